@@ -1,0 +1,1 @@
+"""The parts that the advice is joined from: the plan, the options, the numbers, the words, the steps."""

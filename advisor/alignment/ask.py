@@ -1,0 +1,81 @@
+"""What to ask next: the open questions by how much of the advice each could still change.
+
+A rule that is unknown has a weight (its severity) and a chance of firing given what is known; it shares weight x chance
+equally among the open answers that it waits for, and a question collects the shares of all rules that wait for it:
+"flips x prior chance of firing / open answers". A question that the estimate fills by a default adds the width of that
+default. Weights are judgement; docs/method/alignment.md says how well the order does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from math import log10
+from typing import Final
+
+from advisor.alignment.chance import chances
+from advisor.alignment.model import NextQuestion
+from advisor.alignment.picture import Picture
+from advisor.alignment.rules import missing
+from advisor.expr import NOT_APPLICABLE, Unknown
+from advisor.knowledge.model import Knowledge, Severity
+
+WEIGHT: Final[Mapping[Severity, float]] = {"critical": 32.0, "high": 4.0, "medium": 2.0, "low": 1.0}
+"""What it is worth to see a finding. A critical one counts more than in the score, for it must not be missed."""
+
+NEEDED: Final = 9.0  # worth of an answer that a first recommendation waits for: two high findings and a little
+PATIENCE: Final = 15  # answers after which such an answer is worth as much as a critical finding
+DECADE: Final = 0.25  # worth of narrowing a default whose P90 is ten times its P10
+
+
+def next_questions(
+    picture: Picture, asked: Collection[str], waiting_for: Collection[str], knowledge: Knowledge
+) -> tuple[NextQuestion, ...]:
+    """The questions that apply and have not been asked, those first that could change most.
+
+    asked        ids with an answer, null included: who does not know now is not asked again
+    waiting_for  questions without which nothing can be recommended
+    could_change is the question's share, 0..1, of all that is found or still open; the shares add up to 1 for a blank
+    assessment and fall to 0 as it fills.
+    """
+    rules = _waiting(picture, knowledge)
+    worth = dict(_widths(picture, knowledge))
+    needed = NEEDED if len(asked) < PATIENCE else WEIGHT["critical"]
+    for name in waiting_for:
+        worth[name] = worth.get(name, 0.0) + needed
+    for name, shares in rules.items():
+        worth[name] = worth.get(name, 0.0) + sum(shares.values())
+    at_stake = sum(worth.values()) + sum(WEIGHT[rule.severity] for rule in picture.firing) or 1.0
+    open_ = [q for q in knowledge.questions if q not in asked and picture.env[q] is not NOT_APPLICABLE]
+    return tuple(
+        NextQuestion(q, worth.get(q, 0.0) / at_stake, tuple(sorted(rules.get(q, {}), key=lambda r: -rules[q][r])))
+        for q in sorted(open_, key=lambda q: -worth.get(q, 0.0))
+    )
+
+
+def _waiting(picture: Picture, knowledge: Knowledge) -> dict[str, dict[str, float]]:
+    """Open question or fact → the rules that wait for it, each with its share of weight x chance."""
+    waiting: dict[str, dict[str, float]] = defaultdict(dict)
+    chance = chances(knowledge)
+    for id, value in picture.values.items():
+        if type(value) is not Unknown:
+            continue
+        rule = knowledge.rules[id]
+        open_ = missing(rule, value, picture.env, knowledge)
+        share = WEIGHT[rule.severity] * chance[id](picture.env) / max(1, len(open_))
+        for name in open_:
+            waiting[name][id] = share
+    return waiting
+
+
+def _widths(picture: Picture, knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+    """Open question → the worth of narrowing the default that an estimate uses in its place."""
+    seen: set[str] = set()
+    for default in knowledge.defaults:
+        name = default.question
+        if name in seen or type(picture.env.get(name)) is not Unknown or name not in knowledge.questions:
+            continue
+        if default.when is None or default.when(picture.env) is True:
+            seen.add(name)
+            if 0 < default.low < default.high:
+                yield name, DECADE * log10(default.high / default.low)

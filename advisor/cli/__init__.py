@@ -1,0 +1,52 @@
+"""The command line: one module per group of commands. `advisor --help` is the map."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from advisor import __version__
+from advisor.assessment.shape import printable
+from advisor.cli import check, compare, data, explain, judge, replay, serve, verify
+from advisor.cli.inputs import DONE, WRONG_INPUT, Parser
+from advisor.errors import InputError
+
+_ABOUT = (
+    "What contradicts itself in a plan for AI infrastructure, what to build instead, what it costs, how fast it is."
+)
+_STATES = "Exit status: 0 done; 1 done, and a --fail-on gate was hit; 2 the input is wrong."
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    made = Parser(prog="advisor", description=_ABOUT, epilog=_STATES)
+    made.add_argument("--version", action="version", version=f"advisor {__version__}")
+    commands = made.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    for module in (serve, judge, compare, replay, check, explain, data, verify):
+        module.add(commands)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. What is wrong with the input goes to standard error, as sentences."""
+    _replace_what_cannot_be_printed()
+    args = parser().parse_args(arguments)
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except InputError as error:
+        for problem in error.problems:
+            sys.stderr.write(printable(str(problem), 1000) + "\n")
+        return WRONG_INPUT
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _replace_what_cannot_be_printed() -> None:
+    """On a terminal that is not UTF-8, '?' instead of a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

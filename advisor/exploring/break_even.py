@@ -1,0 +1,88 @@
+"""Break-even points: the load or price at which another kind of design becomes the cheapest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from advisor.advising.plan import Plan, make_plan
+from advisor.exploring.results import BreakEven
+from advisor.exploring.solve import PriceKind, costs_by_kind, dearer
+from advisor.optimise.model import OptionId
+
+REACH: Final = 8.0  # looked at from an eighth to eight times of today's
+STEPS: Final = 6  # of a factor of two
+CLOSE: Final = 1.02  # a point is found once it is known to 2 %
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Something that may grow or shrink. prices: the kind of price; None: the load."""
+
+    id: str
+    label: str
+    prices: PriceKind | None = None
+
+
+VARIABLES: Final = (
+    Variable("load", "Load"),
+    Variable("rent_price", "Price of rented GPUs", "prices"),
+    Variable("hardware_price", "Price of hardware", "hardware"),
+    Variable("token_price", "Price of hosted tokens", "tokens"),
+)
+
+
+def break_even(plan: Plan) -> tuple[BreakEven, ...]:
+    """The points between an eighth and eight times today's value, of every variable, in order."""
+    return tuple(point for variable in VARIABLES for point in _points(plan, variable))
+
+
+def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
+    cheapest = _memo(lambda factor: _cheapest(plan, variable, factor))
+    grid = [REACH ** (2 * i / STEPS - 1) for i in range(STEPS + 1)]
+    for low, high in pairwise(grid):
+        below, above = cheapest(low), cheapest(high)
+        if not below or not above or below == above:
+            continue
+        while high / low > CLOSE:
+            middle = math.sqrt(low * high)
+            found = cheapest(middle)
+            low, high = (middle, high) if found == below else (low, middle)
+        above = cheapest(high)
+        if above:
+            factor = math.sqrt(low * high)
+            yield BreakEven(variable.id, variable.label, factor, *_value(plan, variable, factor), below, above)
+
+
+def _cheapest(plan: Plan, variable: Variable, factor: float) -> OptionId | None:
+    """The kind that is cheapest; of several that are one design the first, so that a tie is no change."""
+    costs = costs_by_kind(scaled(plan, variable, factor))
+    least = min(costs.values(), default=0.0)
+    return next((kind for kind, usd in costs.items() if usd <= least + 0.01), None)
+
+
+def scaled(plan: Plan, variable: Variable, factor: float) -> Plan:
+    """The plan with one variable at a multiple of today's."""
+    prices = dearer(plan.knowledge, variable.prices, factor) if variable.prices else {}
+    return make_plan(plan.assessment, plan.knowledge, 1.0 if prices else factor, scale=prices)
+
+
+def _value(plan: Plan, variable: Variable, factor: float) -> tuple[float, str]:
+    if variable.prices:
+        return factor, "times today's price"
+    ready = {s.case.workload: s.case for s in plan.studies}
+    return factor * sum(case.number("requests_day").value for case in ready.values()), "requests a day"
+
+
+def _memo(function: Callable[[float], OptionId | None]) -> Callable[[float], OptionId | None]:
+    known: dict[float, OptionId | None] = {}
+
+    def run(factor: float) -> OptionId | None:
+        if factor not in known:
+            known[factor] = function(factor)
+        return known[factor]
+
+    return run

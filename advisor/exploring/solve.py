@@ -1,0 +1,68 @@
+"""The optimum of a changed plan, and what kind of design it is: the one question that every exploration asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from advisor.advising.plan import Plan
+from advisor.design.classify import classify
+from advisor.design.evaluate import Evaluation
+from advisor.design.model import Design
+from advisor.knowledge.model import Knowledge
+from advisor.optimise.model import OptionId
+from advisor.optimise.rivals import Found, best_of
+
+PriceKind: TypeAlias = Literal["prices", "hardware", "tokens"]  # rented GPUs, servers and devices, hosted tokens
+KINDS: Final[tuple[OptionId, ...]] = ("cloud_only", "onprem_only", "hybrid", "edge_first")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The best design of a plan. shape: what makes two designs one decision, see shape_of; () where there is none."""
+
+    design: Design | None
+    evaluation: Evaluation | None
+    label: str
+    shape: tuple[tuple[str, ...], ...]
+    why_none: tuple[str, ...]
+
+
+def outcome(plan: Plan, kind: OptionId = "optimum") -> Outcome:
+    """The cheapest allowed design of a kind."""
+    return outcome_of(plan, best_of(plan.field, kind))
+
+
+def outcome_of(plan: Plan, found: Found) -> Outcome:
+    """A result of the programme with its pattern and shape."""
+    if found.design is None:
+        return Outcome(None, None, "", (), found.why_not)
+    label = classify(plan.knowledge, found.design).label
+    return Outcome(found.design, found.evaluation, label, shape_of(found.design), ())
+
+
+def dearer(knowledge: Knowledge, kind: PriceKind, factor: float) -> dict[str, float]:
+    """What is scaled in the book of prices (models.book.Book) when one kind of price is at a multiple of today's."""
+    if kind == "hardware":
+        return {f"items/{item}": factor for item in sorted({s.price_item for s in knowledge.servers})}
+    return {f"{kind}/*": factor}
+
+
+def shape_of(design: Design) -> tuple[tuple[str, ...], ...]:
+    """Two designs are one decision where each request path is served in the same kind of place by the same provider."""
+    serving = [d for d in design.deployments if d.kind == "serve"]
+    return tuple(
+        sorted((d.job, *sorted({f"{design.places[p].kind} {design.places[p].provider}" for p in _computing(d.parts)}))
+        for d in serving)
+    )  # fmt: skip
+
+
+def _computing(parts: Mapping[str, str]) -> set[str]:
+    return {place for part, place in parts.items() if part in ("inference", "burst")}
+
+
+def costs_by_kind(plan: Plan) -> dict[OptionId, float]:
+    """Typical monthly cost of the best design of every kind that there is; rivals that are the same design tie."""
+    found = {kind: best_of(plan.field, kind) for kind in KINDS}
+    return {kind: f.evaluation.monthly_usd for kind, f in found.items() if f.evaluation}

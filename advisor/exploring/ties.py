@@ -1,0 +1,128 @@
+"""Near-ties: other allowed designs within 5 % of the cheapest, and what really differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from advisor.advising.options import NEAR_SHARE
+from advisor.advising.plan import Plan
+from advisor.design.classify import classify
+from advisor.design.evaluate import Evaluation, evaluate
+from advisor.design.model import Deployment, Design
+from advisor.exploring.results import FrontPoint, NearTie
+from advisor.optimise.build import Field, design_of, problem_of, undominated
+from advisor.optimise.programme import solve
+from advisor.uncertainty import Draws
+
+MOST: Final = 5
+POINTS: Final = 10
+
+
+def allowed(field: Field) -> list[Deployment]:
+    """The deployments that break no limit."""
+    return [d for d in field.deployments if not d.breaks and (d.needs or d.lines or d.path)]
+
+
+def cheapest_of(field: Field, kept: list[Deployment]) -> tuple[Design, Evaluation] | None:
+    """The cheapest design over some deployments, costed by the evaluator; None where a job has none left."""
+    built = problem_of(field, kept)
+    solution = solve(built[0]) if built else None
+    if built is None or solution is None:
+        return None
+    design = design_of(field, solution, *built)
+    return design, evaluate(design, field.book)
+
+
+def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
+    """Up to five designs within 5 % of the cheapest that serve something elsewhere or otherwise, cheapest first.
+
+    Every allowed deployment of a request path is forced in turn, and the rest is solved around it.
+    """
+    free = allowed(plan.field)
+    best = cheapest_of(plan.field, free)
+    if best is None:
+        return ()
+    chosen = {d.id for d in best[0].deployments}
+    found: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
+    for forced in undominated([d for d in free if d.kind == "serve" and d.id not in chosen]):
+        if forced.monthly_usd > best[1].monthly_usd * (1 + NEAR_SHARE):
+            continue
+        kept = [d for d in free if d.job != forced.job or d.id == forced.id]
+        other = cheapest_of(plan.field, kept)
+        if other and other[1].monthly_usd <= best[1].monthly_usd * (1 + NEAR_SHARE):
+            found.setdefault(_key(other[0]), other)
+    found.pop(_key(best[0]), None)
+    ranked = sorted(found.values(), key=lambda o: o[1].monthly_usd)[:MOST]
+    return tuple(_tie(plan, draws, best, other) for other in ranked)
+
+
+def _key(design: Design) -> tuple[str, ...]:
+    """Designs that serve every path in the same places on the same hardware are one."""
+    return tuple(
+        sorted(f"{d.job} {d.parts['inference']} {d.hardware}" for d in design.deployments if d.kind == "serve")
+    )
+
+
+def _tie(plan: Plan, draws: Draws, best: tuple[Design, Evaluation], other: tuple[Design, Evaluation]) -> NearTie:
+    design, evaluation = other
+    cheaper = draws.total(evaluation.lines) < draws.total(best[1].lines)
+    over = evaluation.monthly_usd / best[1].monthly_usd - 1 if best[1].monthly_usd else 0.0
+    return NearTie(
+        pattern_label=classify(plan.knowledge, design).label,
+        differs=tuple(_differs(best[0], design)),
+        monthly_cost_usd=evaluation.monthly_usd,
+        over_share=over,
+        probability_cheaper=float(np.mean(cheaper)),
+        latency_ms={id: path.p95_ms for id, path in evaluation.paths.items()},
+    )
+
+
+def _differs(best: Design, other: Design) -> Iterator[str]:
+    """Job by job, what stands elsewhere or runs on something else."""
+    before = {d.job: d for d in best.deployments}
+    for d in other.deployments:
+        was = before.get(d.job)
+        if d.kind == "serve" and was and _where(best, was) != _where(other, d):
+            yield f"{d.workload}: {_where(other, d)} instead of {_where(best, was)}"
+
+
+def _where(design: Design, deployment: Deployment) -> str:
+    place = design.places[deployment.parts["inference"]]
+    on = "" if place.kind == "hosted" else f", {deployment.hardware}"
+    return f"{place.label}{on}"
+
+
+def front(plan: Plan) -> tuple[FrontPoint, ...]:
+    """Cost against the slowest path: for each limit the cheapest design within it, from cheap and slow to fast.
+
+    The slowest is the path that comes nearest to its own limit, or is slowest where there is none.
+    """
+    free = allowed(plan.field)
+    times = sorted({_slowness(d) for d in free if d.path})
+    if not times:
+        return ()
+    steps = sorted({times[round(i * (len(times) - 1) / (POINTS - 1))] for i in range(POINTS)}, reverse=True)
+    points: list[FrontPoint] = []
+    for limit in steps:
+        found = cheapest_of(plan.field, [d for d in free if not d.path or _slowness(d) <= limit])
+        if found and (point := _front_point(plan, *found)) not in points:
+            points.append(point)
+    return tuple(points)
+
+
+def _slowness(deployment: Deployment) -> float:
+    path = deployment.path
+    assert path is not None
+    return path.p95_ms / path.limit_ms if path.limit_ms else path.p95_ms
+
+
+def _front_point(plan: Plan, design: Design, evaluation: Evaluation) -> FrontPoint:
+    serving = [d for d in design.deployments if d.path]
+    slowest = max(serving, key=_slowness)
+    assert slowest.path is not None
+    carbon = evaluation.carbon.value if evaluation.carbon is not None else None
+    label = classify(plan.knowledge, design).label
+    return FrontPoint(slowest.path.p95_ms, slowest.path.id, evaluation.monthly_usd, label, carbon)

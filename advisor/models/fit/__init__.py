@@ -1,0 +1,1 @@
+"""Scripts that reproduce the fitted constants: `python -m advisor.models.fit` rewrites data/models_fit.yaml."""

@@ -1,0 +1,125 @@
+"""From candidate deployments to the programme's numbers, and back from its solution to a design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.design.evaluate import RUNNING_ONLY, pool_lines
+from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
+from advisor.design.study import LOCAL, Study
+from advisor.models.book import Book
+from advisor.models.cost import Line, owned_place, rented
+from advisor.optimise.programme import Choice, PoolCost, Problem, Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent on the whole, USD; None = no limit."""
+
+    capex_usd: float | None = None
+    month_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Everything that the rivals choose from: candidate deployments by job, pools with their unit costs, places."""
+
+    book: Book
+    deployments: tuple[Deployment, ...]
+    jobs: tuple[str, ...]
+    pools: dict[str, Pool]
+    places: dict[str, Place]
+    hours: tuple[float, ...]
+    costs: dict[str, PoolCost]
+    place_index: dict[str, int]
+    place_fixed: tuple[float, ...]
+    budget: Budget = Budget()
+
+
+def make_field(
+    studies: Sequence[Study], deployments: Sequence[Deployment], book: Book, budget: Budget | None = None
+) -> Field:
+    """Unit costs of every pool that a deployment uses, computed once for all rivals."""
+    pools = {id: p for s in studies for id, p in s.pools.items()}
+    places = {id: p for s in studies for id, p in s.places.items()}
+    hours = studies[0].work.hours
+    used = sorted({id for d in deployments for id in d.needs})
+    owners = sorted({pools[id].place.id for id in used})
+    index = {id: i for i, id in enumerate(owners)}
+    fixed = tuple(_fixed(book, places[id]) for id in owners)
+    costs = {id: _pool_cost(book, pools[id], hours, index[pools[id].place.id]) for id in used}
+    jobs = tuple(dict.fromkeys(d.job for d in deployments))
+    return Field(book, tuple(deployments), jobs, pools, places, hours, costs, index, fixed, budget or Budget())
+
+
+def _fixed(book: Book, place: Place) -> float:
+    if place.kind in LOCAL or place.kind not in OWNED_KINDS:
+        return 0.0
+    return owned_place(book, place.id, place.country).usd_month
+
+
+def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int) -> PoolCost:
+    if pool.instance is not None:
+        reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
+        single = [tuple(int(t == b) for b in range(BLOCKS)) for t in range(BLOCKS)]
+        prices = tuple(rented(book, "unit", pool.instance, units, hours).usd_month for units in single)
+        return PoolCost(pool.id, place, pool.unit_gpus, reserved_usd=reserved, on_demand_usd=prices)
+    lines = list(pool_lines(book, pool, Capacity(owned=1), hours))
+    running = [line for line in lines if line.category in RUNNING_ONLY]
+    sunk = pool.sunk_gpus // pool.unit_gpus
+    limit = None if pool.limit_gpus is None else max(0, pool.limit_gpus // pool.unit_gpus - sunk)
+    return PoolCost(
+        pool.id, place, pool.unit_gpus, own_usd=_sum(lines), own_limit=limit,
+        capex_usd=sum(line.capex_usd for line in lines), sunk_usd=_sum(running), sunk_limit=sunk,
+    )  # fmt: skip
+
+
+def _sum(lines: list[Line]) -> float:
+    return sum(line.usd_month for line in lines)
+
+
+def problem_of(
+    field: Field, allowed: Sequence[Deployment], need_owned: bool = False, need_rented: bool = False,
+    capex_limit_usd: float | None = None,
+) -> tuple[Problem, list[Deployment]] | None:  # fmt: skip
+    """The programme over some deployments, or None where a job has none left. Dominated deployments are dropped."""
+    kept = undominated(allowed)
+    if {d.job for d in kept} != set(field.jobs):
+        return None
+    ids = sorted({id for d in kept for id in d.needs})
+    number = {id: i for i, id in enumerate(ids)}
+    job = {name: i for i, name in enumerate(field.jobs)}
+    choices = tuple(
+        Choice(
+            d.id, job[d.job], d.monthly_usd, {number[id]: need for id, need in d.needs.items()},
+            owned=any(field.places[p].kind in OWNED_KINDS for p in d.parts.values()),
+            rented=any(field.places[p].kind not in OWNED_KINDS for p in d.parts.values()),
+        )
+        for d in kept
+    )  # fmt: skip
+    pools = tuple(field.costs[id] for id in ids)
+    problem = Problem(
+        len(field.jobs), BLOCKS, choices, pools, field.place_fixed, need_owned, need_rented, capex_limit_usd
+    )
+    return problem, kept
+
+
+def undominated(deployments: Sequence[Deployment]) -> list[Deployment]:
+    """Of deployments of a job with the same pools and needs only the cheapest; both kinds of ownership stay apart."""
+    best: dict[tuple[object, ...], Deployment] = {}
+    for d in sorted(deployments, key=lambda d: (d.monthly_usd, d.id)):
+        key = (d.job, tuple(sorted(d.needs.items())), tuple(sorted(set(d.parts.values()))))
+        best.setdefault(key, d)
+    return sorted(best.values(), key=lambda d: d.id)
+
+
+def design_of(field: Field, solution: Solution, problem: Problem, kept: Sequence[Deployment]) -> Design:
+    """The plan that the programme found, as a design."""
+    chosen = tuple(kept[i] for i in solution.chosen)
+    capacity = {
+        problem.pools[p].id: Capacity(b.owned, b.reserved, b.on_demand or (0,) * BLOCKS, b.sunk)
+        for p, b in solution.bought.items()
+    }
+    used = {id: field.pools[id] for id in capacity}
+    return Design(chosen, capacity, used, field.places, field.hours)

@@ -1,0 +1,297 @@
+"""The placement programme: one way to place each job, and the capacity of the pools they share, at least cost.
+
+Set partitioning with shared integer capacity (docs/method/placement.md), solved by HiGHS. Plain numbers only: it knows
+no places, prices or people, so that brute force can check it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Final
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+TOLERANCE: Final = 1e-6
+SCALE: Final = 1e-3  # thousand USD keeps coefficients within HiGHS' comfortable range
+NODE_LIMIT: Final = 200_000  # a limit of work, not of time: the same input gives the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to place one job.
+
+    needs  pool index → GPUs needed in each load block, shape (T,)
+    owned, rented  whether it uses something owned, something rented (a hybrid needs both somewhere)
+    """
+
+    id: str
+    job: int
+    cost_usd: float
+    needs: dict[int, tuple[int, ...]]
+    owned: bool = False
+    rented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCost:
+    """What a unit (a server, a rented shape, a device in every site of a class) of a pool costs a month.
+
+    None where a way to buy is not offered. on_demand_usd: for each load block the cost of renting a unit in it.
+    own_limit counts units still to be bought; sunk ones stand there already and cost what running them costs.
+    """
+
+    id: str
+    place: int
+    unit_gpus: int
+    own_usd: float | None = None
+    reserved_usd: float | None = None
+    on_demand_usd: tuple[float, ...] | None = None
+    own_limit: int | None = None
+    capex_usd: float = 0.0
+    sunk_usd: float = 0.0
+    sunk_limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A whole instance. place_fixed_usd: what a place costs a month once something owned stands in it."""
+
+    jobs: int
+    blocks: int
+    choices: tuple[Choice, ...]
+    pools: tuple[PoolCost, ...]
+    place_fixed_usd: tuple[float, ...]
+    need_owned: bool = False
+    need_rented: bool = False
+    capex_limit_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Units of one pool: bought, reserved, rented in each load block, and used of what stands there already."""
+
+    owned: int = 0
+    reserved: int = 0
+    on_demand: tuple[int, ...] = ()
+    sunk: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The cheapest plan and its proof. chosen: index of a choice per job. gap_share 0 = proven optimal."""
+
+    chosen: tuple[int, ...]
+    bought: dict[int, Bought]
+    cost_usd: float
+    status: str
+    gap_share: float
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Columns of the programme as they are laid out."""
+
+    cost: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+
+    def add(self, cost: float, upper: float) -> int:
+        self.cost.append(cost * SCALE)
+        self.upper.append(upper)
+        return len(self.cost) - 1
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows as sparse triplets with bounds."""
+
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    index: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
+
+    def add(self, entries: list[tuple[int, float]], lower: float, upper: float) -> None:
+        for column, value in entries:
+            self.index.append(column)
+            self.value.append(value)
+        self.start.append(len(self.index))
+        self.lower.append(lower)
+        self.upper.append(upper)
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Where each variable of the problem stands among the columns."""
+
+    choice: list[int]
+    own: dict[int, int]
+    reserved: dict[int, int]
+    sunk: dict[int, int]
+    on_demand: dict[tuple[int, int], int]
+    open: dict[int, int]
+
+
+def solve(problem: Problem) -> Solution | None:
+    """The optimum with its proof, or None where no plan satisfies the constraints."""
+    columns, rows, layout = _build(problem)
+    highs = _run(columns, rows)
+    status = highs.getModelStatus()
+    info = highs.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    values = np.asarray(highs.getSolution().col_value)
+    return _read(problem, layout, values, highs.modelStatusToString(status), float(info.mip_gap))
+
+
+def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
+    columns, rows = _Columns(), _Rows()
+    used = sorted({p for c in problem.choices for p in c.needs})
+    top = _most_units(problem)
+    layout = _Layout([columns.add(c.cost_usd, 1) for c in problem.choices], {}, {}, {}, {}, {})
+    for p in used:
+        pool = problem.pools[p]
+        if pool.own_usd is not None:
+            limit = top[p] if pool.own_limit is None else min(top[p], pool.own_limit)
+            layout.own[p] = columns.add(pool.own_usd, limit)
+        if pool.sunk_limit:
+            layout.sunk[p] = columns.add(pool.sunk_usd, min(top[p], pool.sunk_limit))
+        if (p in layout.own or p in layout.sunk) and pool.place not in layout.open:
+            layout.open[pool.place] = columns.add(problem.place_fixed_usd[pool.place], 1)
+        if pool.reserved_usd is not None:
+            layout.reserved[p] = columns.add(pool.reserved_usd, top[p])
+        for t, price in enumerate(pool.on_demand_usd or ()):
+            layout.on_demand[p, t] = columns.add(price, top[p])
+    _partition_rows(problem, rows, layout)
+    _capacity_rows(problem, rows, layout, columns)
+    _side_rows(problem, rows, layout)
+    return columns, rows, layout
+
+
+def _most_units(problem: Problem) -> dict[int, int]:
+    """Units of a pool that all jobs together could need at most."""
+    most: dict[int, dict[int, int]] = {}
+    for choice in problem.choices:
+        for p, needs in choice.needs.items():
+            by_job = most.setdefault(p, {})
+            by_job[choice.job] = max(by_job.get(choice.job, 0), max(needs))
+    return {p: -(-sum(by_job.values()) // problem.pools[p].unit_gpus) for p, by_job in most.items()}
+
+
+def _partition_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
+    for job in range(problem.jobs):
+        entries = [(layout.choice[i], 1.0) for i, c in enumerate(problem.choices) if c.job == job]
+        rows.add(entries, 1, 1)
+
+
+def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, columns: _Columns) -> None:
+    used = sorted({p for c in problem.choices for p in c.needs})
+    for p in used:
+        unit = float(problem.pools[p].unit_gpus)
+        for t in range(problem.blocks):
+            entries = [
+                (layout.choice[i], -float(c.needs[p][t]))
+                for i, c in enumerate(problem.choices)
+                if p in c.needs and c.needs[p][t]
+            ]
+            entries += [(table[p], unit) for table in (layout.own, layout.sunk, layout.reserved) if p in table]
+            if (p, t) in layout.on_demand:
+                entries.append((layout.on_demand[p, t], unit))
+            rows.add(entries, 0, highspy.kHighsInf)
+        for units in (table[p] for table in (layout.own, layout.sunk) if p in table):
+            place = layout.open[problem.pools[p].place]
+            rows.add([(units, 1.0), (place, -max(1.0, columns.upper[units]))], -highspy.kHighsInf, 0)
+
+
+def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
+    for wanted, flag in ((problem.need_owned, "owned"), (problem.need_rented, "rented")):
+        if wanted:
+            entries = [(layout.choice[i], 1.0) for i, c in enumerate(problem.choices) if getattr(c, flag)]
+            rows.add(entries, 1, highspy.kHighsInf)
+    if problem.capex_limit_usd is not None:
+        entries = [(c, problem.pools[p].capex_usd * SCALE) for p, c in layout.own.items()]
+        rows.add(entries, -highspy.kHighsInf, problem.capex_limit_usd * SCALE)
+
+
+def _silent_start() -> None:
+    """HiGHS prints its banner once a process whatever its options say; do that where nobody reads it."""
+    kept, sink = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 1)
+        first = highspy.Highs()  # type: ignore[no-untyped-call]
+        first.setOptionValue("threads", 1)  # the first run fixes the number for the process
+        first.run()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(sink)
+
+
+_silent_start()
+
+
+def _run(columns: _Columns, rows: _Rows) -> highspy.Highs:
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 1e-9),
+        ("mip_feasibility_tolerance", TOLERANCE),
+        ("mip_max_nodes", NODE_LIMIT),
+    ):
+        highs.setOptionValue(option, value)
+    n = len(columns.cost)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = n, len(rows.lower)
+    lp.col_cost_ = np.array(columns.cost)
+    lp.col_lower_, lp.col_upper_ = np.zeros(n), np.array(columns.upper, dtype=float)
+    lp.row_lower_, lp.row_upper_ = np.array(rows.lower, dtype=float), np.array(rows.upper, dtype=float)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.array(rows.start, dtype=np.int32)
+    lp.a_matrix_.index_ = np.array(rows.index, dtype=np.int32)
+    lp.a_matrix_.value_ = np.array(rows.value, dtype=float)
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * n
+    highs.passModel(lp)
+    highs.run()
+    return highs
+
+
+def _read(problem: Problem, layout: _Layout, values: Floats, status: str, gap: float) -> Solution:
+    chosen = [-1] * problem.jobs
+    for i, choice in enumerate(problem.choices):
+        if values[layout.choice[i]] > 0.5:
+            chosen[choice.job] = i
+    bought: dict[int, Bought] = {}
+    for p in sorted({p for i in chosen for p in problem.choices[i].needs}):
+        bought[p] = Bought(
+            _whole(values, layout.own.get(p)),
+            _whole(values, layout.reserved.get(p)),
+            tuple(_whole(values, layout.on_demand.get((p, t))) for t in range(problem.blocks)),
+            _whole(values, layout.sunk.get(p)),
+        )
+    solution = Solution(tuple(chosen), bought, 0.0, status, max(0.0, gap))
+    return Solution(solution.chosen, bought, cost_of(problem, solution), status, solution.gap_share)
+
+
+def _whole(values: Floats, column: int | None) -> int:
+    return 0 if column is None else round(float(values[column]))
+
+
+def cost_of(problem: Problem, solution: Solution) -> float:
+    """The cost of a plan, added up from whole units (not the solver's objective). USD per month."""
+    total = sum(problem.choices[i].cost_usd for i in solution.chosen)
+    opened: set[int] = set()
+    for p, units in solution.bought.items():
+        pool = problem.pools[p]
+        total += units.owned * (pool.own_usd or 0.0) + units.reserved * (pool.reserved_usd or 0.0)
+        total += units.sunk * pool.sunk_usd
+        total += sum(n * price for n, price in zip(units.on_demand, pool.on_demand_usd or (), strict=False))
+        if units.owned or units.sunk:
+            opened.add(pool.place)
+    return total + sum(problem.place_fixed_usd[place] for place in opened)

@@ -1,0 +1,93 @@
+"""The steps on a time line, and what must be true before each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from advisor.advice import Advice, Step
+from advisor.figure import show
+from advisor.knowledge.model import Knowledge
+from advisor.report import text
+from advisor.report.content.shared import Data
+
+_DAYS_MONTH: Final = 30.44
+_CLEARS: Final = 8
+
+
+def roadmap_page(advice: Advice, knowledge: Knowledge) -> Data:
+    """The steps in their order, one after the other from the day of the advice."""
+    steps = advice.roadmap
+    if not steps:
+        return {}
+    total = sum(s.months for s in steps)
+    start, rows, bars = 0.0, [], []
+    for step in steps:
+        rows.append(_step(step, advice, knowledge))
+        bars.append(_bar(step, start, total, advice))
+        start += step.months
+    return {
+        "headline": f"{text.plural(len(steps), 'step')} in {show(total, 'months')}, one adoption level at a time",
+        "lead": "A step begins when its conditions hold; the time line assumes that each follows at once. "
+        "Months are judgement, and hold the lead time of the hardware where it is answered.",
+        "bars": bars,
+        "ticks": _ticks(advice, total),
+        "marks": _marks(advice, total),
+        "steps": rows,
+    }
+
+
+def _bar(step: Step, start: float, total: float, advice: Advice) -> Data:
+    figure = advice.figures.get(step.monthly_cost_figure)
+    return {
+        "from": start / total,
+        "to": (start + step.months) / total,
+        "title": f"{step.step}  {step.title}",
+        "cost": figure.shown if figure else text.NOT_KNOWN,
+        "load": f"{show(step.load_share, 'share')} of the load, {show(step.months, 'months')}",
+    }
+
+
+def _day(advice: Advice, months: float) -> date:
+    return date.fromisoformat(advice.as_of) + timedelta(days=round(months * _DAYS_MONTH))
+
+
+def _ticks(advice: Advice, total: float) -> list[Data]:
+    """A tick every three or six months."""
+    every = 3 if total <= 18 else 6
+    return [
+        {"at": n / total, "label": f"{_day(advice, n):%b %Y}"} for n in range(0, int(total) + 1, every)
+    ]  # fmt: skip
+
+
+def _marks(advice: Advice, total: float) -> list[Data]:
+    """The days that the answers fix: to decide, and to go live."""
+    due = text.due(advice)
+    if due is None:
+        return []
+    found = [("Decide", due.decide), ("Go live, as answered", due.live)]
+    today = date.fromisoformat(advice.as_of)
+    marks = []
+    for label, day in found:
+        months = (day - today).days / _DAYS_MONTH if day else -1.0
+        if day and 0 <= months <= total:
+            marks.append({"at": months / total, "label": f"{label}: {text.date_text(day.isoformat())}"})
+    return marks
+
+
+def _step(step: Step, advice: Advice, knowledge: Knowledge) -> Data:
+    def name(pattern: str) -> str:
+        return knowledge.patterns[pattern].name if pattern in knowledge.patterns else pattern
+
+    titles = {f.id: f.rule.title for a in advice.alignments for f in a.findings}
+    clears = list(dict.fromkeys(titles.get(id, id) for id in step.clears))
+    return {
+        "step": show(step.step, ""),
+        "title": step.title,
+        "move": f"{name(step.from_adoption)} → {name(step.to_adoption)}, on {name(step.to_infrastructure)}",
+        "preconditions": list(step.preconditions),
+        "clears": text.cut(clears, _CLEARS),
+        "cost": text.shown(advice.figures.get(step.monthly_cost_figure)),
+        "months": show(step.months, "months"),
+        "stop_rule": step.stop_rule,
+    }

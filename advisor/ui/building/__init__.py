@@ -1,0 +1,1 @@
+"""The parts of the Architecture page: what to build, beside its rivals, and why."""

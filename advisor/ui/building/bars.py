@@ -1,0 +1,75 @@
+"""Lying bars with their words above them, so that a chart reads the same at 1440 and 390 px.
+
+Colours are those of the style sheet, so that one cached figure follows the theme of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import plotly.graph_objects as go
+
+from advisor.report.text import short
+from advisor.ui.theme import esc
+
+ROW_PX: Final = 46
+DETAIL_PX: Final = 20  # for a second line above a bar
+TEXT_PX: Final = 13
+WIDEST: Final = 58  # characters above a bar that fit a phone
+BAR_SHARE: Final = 0.53  # of the width is for bars, the rest for their amounts
+_FAINT: Final = 0.4
+_FONT: Final = "Inter, 'Noto Sans Hebrew', 'Noto Sans Arabic', sans-serif"
+_CLEAR: Final = "rgba(0,0,0,0)"
+_LYING: Final = {"orientation": "h", "width": 0.32, "hoverinfo": "skip", "showlegend": False}
+_WORDS: Final = {"showarrow": False}
+_EDGE: Final = _WORDS | {"xref": "paper"}
+
+
+class Bar(NamedTuple):
+    """A bar from `start`, of length `value`; `reach` is a fainter extension up to that value.
+
+    label and detail stand above it, text beside it
+    """
+
+    label: str
+    text: str
+    value: float
+    start: float = 0.0
+    reach: float = 0.0
+    detail: str = ""
+
+
+def draw(bars: Sequence[Bar], limit: float | None = None) -> go.Figure:
+    """Bars from the top down. limit: a dashed line across all of them."""
+    spans = [(1.0, [b.start for b in bars], [b.value for b in bars])]
+    if any(b.reach for b in bars):
+        spans.append((_FAINT, [b.value for b in bars], [max(0.0, b.reach - b.value) for b in bars]))
+    rows = list(range(len(bars)))
+    figure = go.Figure([go.Bar(y=rows, base=base, x=x, opacity=shade, **_LYING) for shade, base, x in spans])
+    for row, bar in enumerate(bars):
+        above = "<br>".join(esc(short(text, WIDEST)) for text in (bar.label, bar.detail) if text)
+        figure.add_annotation(text=above, x=0, xanchor="left", y=row, yanchor="bottom", yshift=8, align="left", **_EDGE)
+        figure.add_annotation(text=f"<b>{esc(bar.text)}</b>", x=1, xanchor="right", y=row, **_EDGE)
+    if limit:
+        figure.add_vline(x=limit, line={"dash": "dash", "width": 1.5})
+        figure.add_annotation(text="limit", x=limit, xanchor="left", xshift=3, y=rows[-1], yshift=-18, **_WORDS)
+    _fit(figure, bars, limit or 0.0)
+    return figure
+
+
+def _fit(figure: go.Figure, bars: Sequence[Bar], limit: float) -> None:
+    """Room for the words: above each bar, and beside the longest one."""
+    top = max(limit, *(max(b.start + b.value, b.reach) for b in bars))
+    row_px = ROW_PX + (DETAIL_PX if any(b.detail for b in bars) else 0)
+    figure.update_layout(
+        barmode="overlay", font={"family": _FONT, "size": TEXT_PX}, paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR,
+        height=row_px * len(bars) + 20, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False,
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[0, top / BAR_SHARE], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[len(bars) - 0.5, -0.85], fixedrange=True)
+
+
+def said(bars: Sequence[Bar]) -> str:
+    """The bars in words, for those who hear the chart."""
+    return "; ".join(f"{', '.join(filter(None, (bar.label, bar.detail)))}: {bar.text}" for bar in bars)

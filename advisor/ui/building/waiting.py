@@ -1,0 +1,57 @@
+"""What to do where nothing can be recommended yet, or nothing meets every requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from advisor.knowledge import Knowledge
+from advisor.optimise.model import Option
+from advisor.ui import guided, pages, state
+from advisor.ui.building.markup import answer, bullets, heading
+from advisor.ui.building.words import limits_in
+from advisor.ui.theme import esc, plain
+
+_WAY_OUT: Final = (
+    "This is what speaks against the design that comes nearest; what speaks against the others stands below. "
+    "Nothing is loosened without you: change an answer, or allow a further place or operator."
+)
+
+
+def too_little(questions: Sequence[str], knowledge: Knowledge) -> None:
+    """Nothing to design yet: what is still asked, each question a way to its answer."""
+    left = "One answer is" if len(questions) == 1 else f"{len(questions)} answers are"
+    st.html(
+        answer(
+            "Not enough is answered for a design yet",
+            f"{left} still needed. Without them any topology would be a guess, so none is shown.",
+        )
+    )
+    ask(questions, knowledge)
+    pages.link("assess", "Go on with the questions")
+
+
+def ask(questions: Sequence[str], knowledge: Knowledge) -> None:
+    """Questions as buttons that lead to Assess with the question in focus."""
+    with st.container(key="bld-ask", gap="xsmall"):
+        for question in questions:
+            if st.button(plain(knowledge.questions[question].text), key=f"ask-{question}"):
+                state.choose_workload(_lacking(question))
+                guided.look_at(question)
+                pages.go("assess")
+
+
+def _lacking(question: str) -> str:
+    """The first workload that waits for an answer."""
+    held = state.assessment()
+    return next((w.name for w in held.workloads if held.answers(w).get(question) is None), state.workload().name)
+
+
+def conflict(cheapest: Option) -> None:
+    """Nothing meets every requirement: which ones rule out the design that comes nearest, and what can be done."""
+    st.html(heading(f"What rules out every design: {limits_in(cheapest.why_not)}"))
+    st.html(bullets(cheapest.why_not, "bld-conflict"))
+    st.html(f"<p class='adv-muted'>{esc(_WAY_OUT)}</p>")
+    pages.link("assess", "Change an answer")

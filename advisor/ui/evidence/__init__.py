@@ -1,0 +1,1 @@
+"""Parts of the Evidence page: one module a section."""

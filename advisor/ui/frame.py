@@ -1,0 +1,44 @@
+"""What every page begins with: what has to be told, and the way out where there is no assessment."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.errors import InputError
+from advisor.ui.desk import desk, knowledge, restore, store
+from advisor.ui.pages import link
+from advisor.ui.theme import plain
+
+
+def restored() -> None:
+    """Bring back what the URL names. Where the store cannot be opened, say so and end the run."""
+    try:
+        store()
+        restore()
+    except InputError as error:
+        st.error(plain(error))
+        st.stop()
+
+
+def begin() -> None:
+    """Tell what is to be told once. Where no assessment is in hand, say so, offer the way to Start, and end the run."""
+    tell()
+    held = desk()
+    if held.assessment is None:
+        if not held.missing:
+            st.info("No assessment is open. Begin with a sample, a file or a blank one.")
+        link("start", "Go to Start")
+        st.stop()
+
+
+def tell() -> None:
+    """Show a notice once, why a link led nowhere for as long as it does, and which packs the knowledge includes."""
+    held = desk()
+    if held.notice:
+        st.toast(held.notice)
+        held.notice = ""
+    if held.missing:
+        st.error(plain(held.missing))
+    if packs := knowledge().packs:
+        named = ", ".join(f"{plain(pack.name)} {plain(pack.version)}" for pack in packs)
+        st.caption(f"Everything here is judged and priced with your pack{'s' if len(packs) > 1 else ''}: {named}.")

@@ -1,0 +1,1 @@
+"""The models and the judgement against what others measured or published."""

@@ -1,0 +1,11 @@
+"""The web app: `streamlit run app.py`, or `advisor run`."""
+
+import streamlit as st
+
+from advisor.ui import frame, pages, theme, warm
+
+st.set_page_config(page_title="Advisor", page_icon=theme.PAGE_ICON, layout="wide")
+warm.once()
+theme.dress()
+frame.restored()
+st.navigation(pages.pages(), position="top").run()

@@ -1,0 +1,1 @@
+"""Benchmarks, one module per promise of speed: `make bench` runs every module here that has a `main`."""

@@ -1,0 +1,117 @@
+"""What would change the advice is checked by making the change and solving again."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+
+import pytest
+
+from advisor.advising.options import NEAR_SHARE
+from advisor.advising.plan import Plan, make_plan
+from advisor.assessment import with_answer
+from advisor.assessment.model import Assessment, Workload
+from advisor.exploring import Exploration, explore
+from advisor.exploring.break_even import VARIABLES, break_even, scaled
+from advisor.exploring.premortem import events
+from advisor.exploring.solve import costs_by_kind, outcome
+from advisor.exploring.ties import front, near_ties
+from advisor.exploring.tipping import tipping_points
+from advisor.knowledge import open_knowledge
+from advisor.models.book import Book
+from advisor.uncertainty import Draws
+from tests.core.plans_of_samples import sample
+
+KNOWLEDGE = open_knowledge()
+
+
+@lru_cache(maxsize=4)
+def plan_of(id: str) -> Plan:
+    return make_plan(sample(id), KNOWLEDGE)
+
+
+def test_at_a_break_even_point_the_cheapest_kind_changes() -> None:
+    plan = plan_of("eu-bank")
+    points = break_even(plan)
+    assert points
+    for point in points:
+        variable = next(v for v in VARIABLES if v.id == point.variable)
+        below, above = (costs_by_kind(scaled(plan, variable, point.factor * f)) for f in (1 / 1.03, 1.03))
+        assert below[point.below] == pytest.approx(min(below.values()), abs=0.02)
+        assert above[point.above] == pytest.approx(min(above.values()), abs=0.02)
+        assert below[point.below] < below.get(point.above, math.inf)
+        assert above[point.above] < above.get(point.below, math.inf)
+
+
+def test_before_a_tipping_point_the_design_stays_and_at_it_it_changes() -> None:
+    plan = plan_of("eu-bank")
+    base = outcome(plan)
+    points = tipping_points(plan)
+    assert [p.factor for p in points] == sorted(p.factor for p in points)
+    assert any(p.at is not None for p in points)
+    for point in points:
+        assert point.low <= point.now <= point.high
+        for value, changes in ((point.at, True), (point.now * 0.999 + (point.at or 0) * 0.001, False)):
+            if point.at is None or value is None:
+                continue
+            moved = with_answer(plan.assessment, point.workload, point.question, value)
+            assert (outcome(make_plan(moved, KNOWLEDGE)).shape != base.shape) is changes
+
+
+@pytest.mark.parametrize("id", ["eu-bank", "retailer"])
+def test_after_a_blow_nothing_stands_in_what_was_lost(id: str) -> None:
+    plan = plan_of(id)
+    found = events(plan)
+    assert {e.id.partition(":")[0] for e in found} & {"lost", "supplier"}
+    for event in found:
+        kind, _, lost = event.id.partition(":")
+        if kind == "lost":
+            assert not event.stands or "takes over" in event.say
+            assert plan.field.places[lost].label not in event.instead
+        if kind.endswith("dearer"):
+            assert event.stands
+            assert event.change_usd_month
+            assert event.change_usd_month > 0
+        if event.cost_usd_month is None:
+            assert event.instead.startswith("nothing meets")
+
+
+def test_near_ties_are_allowed_different_and_within_five_percent() -> None:
+    plan = plan_of("hospital-group")
+    best = outcome(plan)
+    ties = near_ties(plan, Draws(2000))
+    assert ties
+    assert best.evaluation
+    for tie in ties:
+        assert tie.differs
+        assert best.evaluation.monthly_usd - 0.01 <= tie.monthly_cost_usd
+        assert tie.monthly_cost_usd <= best.evaluation.monthly_usd * (1 + NEAR_SHARE) + 0.01
+        assert 0 <= tie.probability_cheaper <= 1
+    assert len({tie.differs for tie in ties}) == len(ties)
+
+
+@pytest.mark.parametrize("id", ["eu-bank", "hospital-group", "retailer"])
+def test_along_the_front_faster_is_never_cheaper(id: str) -> None:
+    points = front(plan_of(id))
+    best = outcome(plan_of(id))
+    assert best.evaluation
+    assert points[0].monthly_cost_usd == pytest.approx(best.evaluation.monthly_usd)
+    for slower, faster in pairwise(points):
+        assert faster.monthly_cost_usd >= slower.monthly_cost_usd - 0.01
+
+
+def test_a_plan_that_waits_for_answers_is_not_explored() -> None:
+    found = explore(Assessment("blank", workloads=(Workload("w", {}),)), KNOWLEDGE)
+    assert found == Exploration((), (), (), (), ())
+
+
+def test_scaled_prices_move_only_what_they_name() -> None:
+    plain, dearer = Book(KNOWLEDGE, {}), Book(KNOWLEDGE, {}, {"items/server_*": 2.0})
+    assert dearer.item("server_8x_h200").value == 2 * plain.item("server_8x_h200").value
+    assert dearer.item("server_8x_h200").high == 2 * plain.item("server_8x_h200").high
+    assert dearer.item("maintenance") == plain.item("maintenance")
+    shape = KNOWLEDGE.instances[0]
+    rent = Book(KNOWLEDGE, {f"prices/{shape.provider}/{shape.gpu}/*/usd_per_gpu_h": 3.0}, {"prices/*": 2.0}).rent(shape)
+    assert rent.value == pytest.approx(3.0 * shape.gpu_count * 2)
+    assert rent.override
