@@ -24,7 +24,7 @@ WEIGHT: Final[Mapping[Severity, float]] = {"critical": 32.0, "high": 4.0, "mediu
 """What it is worth to see a finding. A critical one counts more than in the score, for it must not be missed."""
 
 NEEDED: Final = 9.0  # worth of an answer that a first recommendation waits for: two high findings and a little
-PATIENCE: Final = 15  # answers after which such an answer is worth as much as a critical finding
+PATIENCE: Final = 15  # answers by which a first recommendation is due: what it waits for then comes before all else
 DECADE: Final = 0.25  # worth of narrowing a default whose P90 is ten times its P10
 
 
@@ -40,16 +40,16 @@ def next_questions(
     """
     rules = _waiting(picture, knowledge)
     worth = dict(_widths(picture, knowledge))
-    needed = NEEDED if len(asked) < PATIENCE else WEIGHT["critical"]
+    due = set(waiting_for) if len(asked) + len(waiting_for) >= PATIENCE else set()
     for name in waiting_for:
-        worth[name] = worth.get(name, 0.0) + needed
+        worth[name] = worth.get(name, 0.0) + NEEDED
     for name, shares in rules.items():
         worth[name] = worth.get(name, 0.0) + sum(shares.values())
     at_stake = sum(worth.values()) + sum(WEIGHT[rule.severity] for rule in picture.firing) or 1.0
     open_ = [q for q in knowledge.questions if q not in asked and picture.env[q] is not NOT_APPLICABLE]
     return tuple(
         NextQuestion(q, worth.get(q, 0.0) / at_stake, tuple(sorted(rules.get(q, {}), key=lambda r: -rules[q][r])))
-        for q in sorted(open_, key=lambda q: -worth.get(q, 0.0))
+        for q in sorted(open_, key=lambda q: (q not in due, -worth.get(q, 0.0)))
     )
 
 

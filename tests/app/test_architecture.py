@@ -22,6 +22,7 @@ from advisor.ui.building import charts
 from advisor.ui.building.selection import told
 from advisor.ui.desk import store
 from tests.app.driver import assessment_of, desk_of, goto, session, words
+from tests.core.plans_of_samples import BUILDABLE
 
 SAMPLES = list(open_knowledge().samples)
 Pictures = Callable[[str | None], list[Topology]]
@@ -143,7 +144,7 @@ def test_what_is_chosen_on_the_picture_is_told_with_its_cost_lines(pictures: Pic
     assert all(advice.figures[id].label in text for id in node.source_figures)
 
 
-@pytest.mark.parametrize("id", SAMPLES)
+@pytest.mark.parametrize("id", BUILDABLE)
 def test_every_part_and_link_can_be_told(id: str) -> None:
     advice = advice_on(sample(id))
     assert advice.topology is not None
@@ -232,7 +233,7 @@ def _paths(assessment: Assessment) -> Iterator[tuple[Advice, Option, Path]]:
     yield from ((advice, best, path) for path in best.evaluation.paths.values())
 
 
-@pytest.mark.parametrize("id", SAMPLES)
+@pytest.mark.parametrize("id", BUILDABLE)
 def test_the_bars_of_cost_add_up_to_the_monthly_cost(id: str) -> None:
     advice = advice_on(sample(id))
     best = advice.recommendation.recommended
@@ -244,7 +245,7 @@ def test_the_bars_of_cost_add_up_to_the_monthly_cost(id: str) -> None:
     assert list(chart.figure.data[0].base) == pytest.approx([sum(lengths[:n]) for n in range(len(lengths))])
 
 
-@pytest.mark.parametrize("id", SAMPLES)
+@pytest.mark.parametrize("id", BUILDABLE)
 def test_no_part_of_a_path_is_drawn_longer_than_the_whole(id: str) -> None:
     for advice, best, path in _paths(sample(id)):
         bars = charts.path_chart(advice, best, path).figure.data

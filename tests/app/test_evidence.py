@@ -126,7 +126,9 @@ def test_a_claim_stands_beside_what_this_assessment_finds() -> None:
 def test_the_saving_beside_the_claim_is_that_of_the_advice(sample: str) -> None:
     advice = of_sample(sample)
     saving, said = advice.figures.get("saving"), facts.beside(KNOWLEDGE.facts["hybrid_savings"], advice)
-    if saving is None or "already" in said:
+    if advice.recommendation.recommended is None:
+        assert "nothing is recommended" in said
+    elif saving is None or "already" in said:
         assert "nothing to save" in said
     else:
         assert ("Saves" if saving.value >= 0 else "Costs") in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from advisor.alignment.ask import next_questions
+from advisor.alignment.ask import PATIENCE, next_questions
 from advisor.alignment.picture import Picture, look
 from advisor.assessment import check_answer, load
 from advisor.assessment.environment import environment
@@ -74,10 +74,10 @@ def test_asking_by_what_could_change_beats_the_order_of_the_form() -> None:
     assert share_seen(proposed, 15) > share_seen(in_fixed_order, 15) + 0.2
 
 
-def test_what_a_recommendation_waits_for_is_asked_within_17_questions() -> None:
+def test_what_a_recommendation_waits_for_is_asked_within_15_questions() -> None:
     for full, own in described_cases():
         answers: Answers = {}
-        for _ in range(17):
+        for _ in range(PATIENCE):
             name = proposed(seen(answers, own), answers)
             answers[name] = full.get(name)
         assert set(REQUIRED) <= set(answers)
