@@ -8,4 +8,6 @@ st.set_page_config(page_title="Advisor", page_icon=theme.PAGE_ICON, layout="wide
 warm.once()
 theme.dress()
 frame.restored()
-st.navigation(pages.pages(), position="top").run()
+current = st.navigation(pages.pages(), position="top")
+pages.mark_menu(current)
+current.run()

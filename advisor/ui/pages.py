@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,25 +12,65 @@ from streamlit.navigation.page import StreamlitPage
 from advisor.ui.desk import PARAMETER, desk
 
 _VIEWS: Final = Path(__file__).with_name("views")
-TITLES: Final = {
-    "start": "Start",
-    "assess": "Assess",
-    "findings": "Findings",
-    "architecture": "Architecture",
-    "what_if": "What if",
-    "report": "Report",
-    "evidence": "Evidence",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation.
+
+    name    of its file in views/, and of its address
+    title   as the navigation shows it
+    menu    the menu that it stands in; empty: it stands in the bar itself
+    hidden  it has an address, but no place in the navigation
+    """
+
+    name: str
+    title: str
+    menu: str = ""
+    hidden: bool = False
+
+
+ENTRIES: Final = (
+    Entry("start", "Start"),
+    Entry("assess", "Assess"),
+    Entry("findings", "Findings"),
+    Entry("architecture", "Architecture"),
+    Entry("what_if", "What if", menu="Numbers"),
+    Entry("report", "Report"),
+    Entry("evidence", "Evidence", menu="More"),
+)
+"""Every page, one line each, in the order of the navigation (style.css puts the first menu behind Architecture)."""
+
+_NAMED: Final = {entry.name: entry for entry in ENTRIES}
 
 
 def page(name: str) -> StreamlitPage:
     """A page by the name of its file."""
-    return st.Page(_VIEWS / f"{name}.py", title=TITLES[name], default=name == "start")
+    entry = _NAMED[name]
+    return st.Page(
+        _VIEWS / f"{name}.py",
+        title=entry.title,
+        default=name == ENTRIES[0].name,
+        visibility="hidden" if entry.hidden else "visible",
+    )
 
 
-def pages() -> list[StreamlitPage]:
-    """All pages, in the order of the navigation."""
-    return [page(name) for name in TITLES]
+def pages() -> dict[str, list[StreamlitPage]]:
+    """All pages by menu. The bar's own come first, under no name, as Streamlit wants it."""
+    menus: dict[str, list[StreamlitPage]] = {"": []}
+    for entry in ENTRIES:
+        menus.setdefault(entry.menu, []).append(page(entry.name))
+    return menus
+
+
+def mark_menu(current: StreamlitPage) -> None:
+    """Mark the menu that the current page stands in; Streamlit marks single entries only."""
+    menus = [menu for menu, held in pages().items() if menu and any(p.visibility == "visible" for p in held)]
+    single = sum(not (entry.menu or entry.hidden) for entry in ENTRIES)
+    menu = next((entry.menu for entry in ENTRIES if entry.title == current.title), "")
+    if menu in menus:
+        nth = single + menus.index(menu) + 1
+        st.html(f"<style>.rc-overflow-item:nth-child({nth}) {{ --in-menu: var(--accent) }}</style>")
 
 
 def go(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -37,3 +38,18 @@ def test_the_start_page_has_no_serious_barrier_and_fits_its_width(open_page: Ope
 
 def test_nothing_of_the_tool_underneath_is_offered(page: Page) -> None:
     expect(page.get_by_text("Deploy", exact=True)).to_have_count(0)
+
+
+def test_menus_stand_in_their_place_and_open_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page(width=1024)
+    entries = page.get_by_test_id("stTopNav").locator("a, button").filter(visible=True)
+    shown = sorted(entries.all(), key=lambda entry: (entry.bounding_box() or {"x": 0})["x"])
+    names = [entry.inner_text() for entry in shown]
+    assert names[4] == "Numbers"
+    assert names[-1] == "More"
+    shown[3].focus()
+    page.keyboard.press("Tab")
+    expect(shown[4]).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="What if").press("Enter")
+    expect(page).to_have_url(re.compile("/what_if"))
