@@ -51,7 +51,7 @@ class Engine:
 
 def engines(case: Case, book: Book, work: Work, place: Place) -> tuple[list[Engine], Refusal | None]:
     """The engines kept for a place, cheapest first; and why there is none, where there is none."""
-    tried = [engine_of(book, work, pool) for pool in _pools(case, book, place)]
+    tried = [engine_of(book, work, pool) for pool in pools_at(case, book, place)]
     found = [e for e in tried if isinstance(e, Engine)]
     if not found:
         refusals = [e for e in tried if isinstance(e, Refusal)]
@@ -112,7 +112,8 @@ def _rough_usd(book: Book, work: Work, pool: Pool, units: list[int], sites: int)
     return 0.0
 
 
-def _pools(case: Case, book: Book, place: Place) -> Iterator[Pool]:
+def pools_at(case: Case, book: Book, place: Place) -> Iterator[Pool]:
+    """Everything that could run a model at a place."""
     if place.kind == "cloud":
         yield from _rented(case, place)
     elif place.kind in OWNED_KINDS:

@@ -127,8 +127,10 @@ def _model(case: Case) -> tuple[float, Model | None]:
     return params_b, memory.model_of(case.knowledge, max(params_b, 0.1))
 
 
-def speed(work: Work, book: Book, gpu: Gpu, gpus: int) -> serving.ServingEstimate | serving.Refusal:
-    """How one replica on so many GPUs serves this work, its batch bounded by the work's own limits."""
+def speed(
+    work: Work, book: Book, gpu: Gpu, gpus: int, at_once: int = serving.MAX_BATCH
+) -> serving.ServingEstimate | serving.Refusal:
+    """How one replica on so many GPUs serves this work, its batch bounded by the work's own limits and by `at_once`."""
     if work.model is None:
         return vision.estimate(book.knowledge, work.params_b, gpu, gpus)
     budget = None if work.latency_ms is None else work.latency_ms * DEADLINE_SHARE / work.calls.value
@@ -137,6 +139,7 @@ def speed(work: Work, book: Book, gpu: Gpu, gpus: int) -> serving.ServingEstimat
         book.item("tpot_reading_ms").value if work.streamed else None,
         budget if work.streamed else None,
         None if work.streamed else budget,
+        at_once,
     )  # fmt: skip
 
 

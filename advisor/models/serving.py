@@ -75,10 +75,12 @@ def estimate(
     tpot_limit_ms: float | None = None,
     ttft_limit_ms: float | None = None,
     request_limit_ms: float | None = None,
+    at_once: int = MAX_BATCH,
 ) -> ServingEstimate | Refusal:
     """Speed of one replica, or why there is none.
 
     Limits (P95 for first token and request) bound the batch: of those that keep them, the one that serves most.
+    at_once  most requests at once, where less than memory holds is wanted
     Raises InputError for less than one GPU or one token, or a width of weights other than 16, 8 and 4 bits.
     """
     if not (gpus >= 1 and input_tokens >= 1 and output_tokens >= 1):
@@ -86,7 +88,7 @@ def estimate(
         raise InputError.single("serving estimate", f"was asked for {asked}", "Expected at least 1 of each")
     return _estimate(
         index(knowledge), model, gpu, gpus, bits, input_tokens, output_tokens, tpot_limit_ms, ttft_limit_ms,
-        request_limit_ms,
+        request_limit_ms, at_once,
     )  # fmt: skip
 
 
@@ -102,11 +104,12 @@ def _estimate(
     tpot_limit: float | None,
     ttft_limit: float | None,
     request_limit: float | None,
+    at_once: int,
 ) -> ServingEstimate | Refusal:
     most = _largest_batch(model, gpu, gpus, bits, tokens_in + tokens_out)
     if isinstance(most, Refusal):
         return most
-    batches = _BATCHES[most >= _BATCHES]
+    batches = _BATCHES[max(1, min(most, at_once)) >= _BATCHES]
     at = _at_batches(known, model, gpu, gpus, bits, tokens_in, tokens_out, batches)
     spread = known.constants.spread
     allowed = np.ones(len(batches), dtype=bool)
