@@ -45,6 +45,8 @@ REFERENCES: Final = (
     ("defaults", "source", "sources"),
     ("phases", "source", "sources"),
     ("rtt", "source", "sources"),
+    ("currencies", "source", "sources"),
+    ("ownership", "source", "sources"),
 )
 # table, fields that must not fall
 RISING: Final = (
@@ -52,6 +54,7 @@ RISING: Final = (
     ("questions", ("minimum", "maximum")),
     ("items", ("low", "typical", "high")),
     ("defaults", ("low", "value", "high")),
+    ("ownership", ("low", "high")),
     ("transitions", ("low", "months", "high")),
     ("segments", ("p50_ms", "p95_ms")),
 )
@@ -74,6 +77,7 @@ def check(items: Items) -> list[Problem]:
         *_edits(items),
         *_options(items),
         *_layers(items),
+        *_rates(items),
         *_places(items),
     ]
 
@@ -114,6 +118,15 @@ def _questions(items: Items) -> Iterator[Problem]:
         if (question.type == "number") == bool(question.options):
             yield Problem(item.entry.place("options"), "a choice needs options, a number has none")
         yield from _known(item, ("step",), question.step, STEPS, "step")
+def _rates(items: Items) -> Iterator[Problem]:
+    """A rate of 0 or less converts nothing; without the dollar's there is nothing to convert from."""
+    for item in items["currencies"]:
+        if item.value.per_eur <= 0:
+            yield Problem(item.entry.place("per_eur"), "a rate should be above 0")
+    if "USD" not in _ids(items, "currencies"):
+        yield Problem("currencies.csv", "the rate of USD is missing", "All amounts are computed in US dollars")
+
+
         yield from _known(item, ("layer",), question.layer, RULE_LAYERS, "layer")
 
 

@@ -590,6 +590,33 @@ class Classification:
 @dataclass(frozen=True, slots=True)
 class Default:
     """The value an estimate uses in place of an unknown answer: an assumption, listed, never written back.
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency and its reference rate: so many units to one euro, on the day that `as_of` names."""
+
+    id: str  # ISO 4217
+    name: str
+    per_eur: float
+    source: str
+    as_of: str
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipRule:
+    """A published rule of thumb: own rather than rent above low..high.
+
+    of  use: share of its capacity that a server is kept busy with; owned_cost: rent as a share of the full cost of owning
+    """
+
+    id: str
+    label: str
+    of: Literal["use", "owned_cost"]
+    low: float
+    high: float
+    source: str
+
+
 
     low and high are its P10 and P90; `when` limits it to some cases, first match wins.
     """
@@ -706,3 +733,5 @@ class Knowledge:
     linter_exceptions: tuple[LinterException, ...] = ()
     packs: tuple[Pack, ...] = ()
     folder: str = ""
+    currencies: Mapping[str, Currency] = field(default_factory=dict)
+    ownership: Mapping[str, OwnershipRule] = field(default_factory=dict)

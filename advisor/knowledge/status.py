@@ -21,6 +21,7 @@ _AGES_AS: Final = {
     "instances": "price",
     "tokens": "price",
     "items": "price",
+    "currencies": "price",
     "gpus": "hardware",
     "segments": "network",
     "energy": "energy",

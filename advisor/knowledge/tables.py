@@ -101,6 +101,8 @@ TABLES: Final[tuple[Table, ...]] = (
     Table("energy", model.Energy, "energy.csv", key=lambda e: e.code),
     Table("segments", model.Segment, "network/segments.csv"),
     Table("phases", model.Phase, "phases.yaml", "phases", listed=True),
+    Table("currencies", model.Currency, "currencies.csv"),
+    Table("ownership", model.OwnershipRule, "ownership.yaml", "ownership"),
     Table("classification", model.Classification, "classification.yaml", "classification", key=None, listed=True),
     Table("defaults", model.Default, "defaults.yaml", "defaults", key=None, listed=True),
     Table("rtt", RttRow, "network/rtt.csv", key=lambda r: (r.src_provider, r.src, r.dst_provider, r.dst)),
