@@ -92,12 +92,22 @@ def evaluate_formula(formula: str, inputs: Mapping[str, Quantity]) -> float:
 
 
 _SUFFIXES: Final = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-_CURRENCY_UNITS: Final = {
-    "USD/month": "USD {} a month",
-    "USD": "USD {}",
-    "USD/year": "USD {} a year",
-    "USD/3 years": "USD {} over three years",
-}
+_PERIODS: Final = {"": "", "month": " a month", "year": " a year", "3 years": " over three years"}
+CURRENCIES: Final = frozenset(
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
+    "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
+    "ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
+    "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF "
+    "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU "
+    "UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
+)
+"""ISO 4217, so that an amount of money is told from a count of GPUs or FTE by its unit alone."""
+
+
+def _money(unit: str) -> str:
+    """How an amount of money is written, with {} for the number: "USD {} a month"; "" for any other unit."""
+    code, _, period = unit.partition("/")
+    return f"{code} {{}}{_PERIODS[period]}" if code in CURRENCIES and period in _PERIODS else ""
 
 
 def round_significant(value: float, digits: int = 2) -> float:
@@ -138,9 +148,9 @@ def show(value: float, unit: str, digits: int = 3) -> str:
     """One number as people read it, at most three significant digits: "USD 48k a month", "640 ms", "99.9 %"."""
     if unit == "share":
         return f"{_percent(value)} %"
-    if unit in _CURRENCY_UNITS:
+    if money := _money(unit):
         size, suffix = _scale(value)
-        return _CURRENCY_UNITS[unit].format(_number(value, size, digits) + suffix)
+        return money.format(_number(value, size, digits) + suffix)
     size, unit = _readable(unit, value)
     return f"{_plain(value / size, digits)} {unit}".rstrip()
 
@@ -160,7 +170,7 @@ def show_range(low: float, value: float, high: float, unit: str) -> str:
         if ends[0] == ends[1]:
             return show(value, unit)
         return f"{ends[0]}-{ends[1]} % (typical {_percent(value)})"
-    money = unit in _CURRENCY_UNITS
+    money = _money(unit)
     size, suffix = _scale(low, value, high) if money else (1.0, "")
     if not money:
         size, unit = _readable(unit, low, value, high)
@@ -168,5 +178,5 @@ def show_range(low: float, value: float, high: float, unit: str) -> str:
     if texts[0] == texts[2]:
         return show(value / (1.0 if money else size), unit)
     span = f"{texts[0]}-{texts[2]}{suffix}" if low >= 0 else f"{texts[0]}{suffix} to {texts[2]}{suffix}"
-    body = _CURRENCY_UNITS[unit].format(span) if money else f"{span} {unit}".rstrip()
+    body = money.format(span) if money else f"{span} {unit}".rstrip()
     return f"{body} (typical {texts[1]}{suffix})"
