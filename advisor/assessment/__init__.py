@@ -1,7 +1,7 @@
 """What a person has told us: read strictly from a file, changed by edits, written back."""
 
 from advisor.assessment.answers import check_answer
-from advisor.assessment.edits import apply_settings, with_answer, with_edits, without_answer
+from advisor.assessment.edits import apply_settings, with_answer, with_edits, with_open_point, without_answer
 from advisor.assessment.model import Acceptance, Answer, Assessment, OpenPoint, Site, Workload
 from advisor.assessment.read import from_plain, load, loads
 from advisor.assessment.schema import json_schema
@@ -26,5 +26,6 @@ __all__ = [
     "to_plain",
     "with_answer",
     "with_edits",
+    "with_open_point",
     "without_answer",
 ]

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, Final
 
 from advisor.assessment.answers import NONE_OPTION, check_answer, fact_shape
-from advisor.assessment.model import Answer, Assessment, Workload
+from advisor.assessment.model import Answer, Assessment, OpenPoint, Workload
 from advisor.assessment.read import override_key
 from advisor.assessment.shape import Report, number, printable, said
 from advisor.errors import InputError, Problem, nearest
@@ -31,6 +31,18 @@ def without_answer(assessment: Assessment, workload_name: str | None, question_i
     if workload_name is None:
         return replace(assessment, organisation=_without(assessment.organisation, question_id))
     return _with_workload(assessment, workload_name, lambda w: replace(w, answers=_without(w.answers, question_id)))
+
+
+def with_open_point(
+    assessment: Assessment, workload_name: str, question_id: str, point: OpenPoint | None
+) -> Assessment:
+    """The assessment with who will find out an answer, and by when; None takes that away."""
+
+    def change(workload: Workload) -> Workload:
+        others = _without(workload.open, question_id)
+        return replace(workload, open={**others, question_id: point} if point else others)
+
+    return _with_workload(assessment, workload_name, change)
 
 
 def with_edits(assessment: Assessment, workload_name: str, edits: Iterable[Edit], knowledge: Knowledge) -> Assessment:

@@ -78,7 +78,7 @@ class Store:
         return self._engine
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """A transaction. A full disk or a lost database is told in words, and nothing of it is written."""
         try:
             with self._engine.begin() as connection:
@@ -89,7 +89,7 @@ class Store:
     def create(self, name: str, text: str, *, author: str = "", note: str = "") -> Version:
         """A new document with its first version. InputError where it cannot be written."""
         version = Version(new_id(), 1, time.time(), author, note, text)
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = {"id": version.document, "name": name, "head": 1, "saved_at": version.saved_at}
             connection.execute(documents.insert().values(row))
             _insert(connection, version)
@@ -102,12 +102,8 @@ class Store:
         KeyError for an unknown document; InputError where it cannot be written.
         """
         version = Version(document, base + 1, time.time(), author, note, text)
-        at_base = (documents.c.id == document) & (documents.c.head == base)
-        move = documents.update().where(at_base)
-        with self._writing() as connection:  # the update comes first: it takes the lock that orders two writers
-            moved = connection.execute(move.values(head=version.number, name=name, saved_at=version.saved_at))
-            if moved.rowcount == 1:
-                _insert(connection, version)
+        with self.writing() as connection:
+            if save_within(connection, version, name):
                 return version
         newest = self.read(document)
         if newest is None:
@@ -142,6 +138,18 @@ class Store:
             wanted = wanted.where(documents.c.id.in_(among))
         with self._engine.connect() as connection:
             return [Listed(row.id, row.name, row.head, row.saved_at) for row in connection.execute(wanted)]
+
+
+def save_within(connection: Connection, version: Version, name: str) -> bool:
+    """Save a version inside a transaction of the caller. False, and nothing is written, where the version before it is
+    no longer the newest. The update comes first: it takes the lock that orders two writers."""
+    at_base = (documents.c.id == version.document) & (documents.c.head == version.number - 1)
+    moved = connection.execute(
+        documents.update().where(at_base).values(head=version.number, name=name, saved_at=version.saved_at)
+    )
+    if moved.rowcount == 1:
+        _insert(connection, version)
+    return moved.rowcount == 1
 
 
 def _failed(what: str, error: Exception) -> InputError:
