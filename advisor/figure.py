@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from advisor.expr import compile_expression
@@ -88,7 +89,13 @@ class Figure:
 
 def evaluate_formula(formula: str, inputs: Mapping[str, Quantity]) -> float:
     """The formula on the typical values of its inputs."""
-    return float(compile_expression(formula)({name: q.value for name, q in inputs.items()}))
+    return _typical(formula, tuple(inputs), tuple(q.value for q in inputs.values()))
+
+
+@lru_cache(maxsize=16384)
+def _typical(formula: str, names: tuple[str, ...], values: tuple[float, ...]) -> float:
+    """Kept, because the same line of cost stands in many candidate designs."""
+    return float(compile_expression(formula)(dict(zip(names, values, strict=True))))
 
 
 _SUFFIXES: Final = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))

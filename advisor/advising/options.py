@@ -13,7 +13,7 @@ from advisor.design.model import OWNED_KINDS, Deployment, Design, Place, job_id,
 from advisor.design.stated import broken
 from advisor.figure import show
 from advisor.optimise.model import OPTION_IDS, Band, Option, OptionId, Placed, Proof
-from advisor.optimise.rivals import LABELS, Found, best_of, over_capex, over_month, same_design, say
+from advisor.optimise.rivals import LABELS, Found, all_kinds, over_capex, over_month, same_design, say
 from advisor.uncertainty import Draws, Floats, Spread, cheapest_shares, regrets, spread
 
 NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
@@ -32,7 +32,7 @@ class Comparison:
 
 def compare(plan: Plan, draws: Draws) -> Comparison:
     """The stated plan and every rival, evaluated over the same draws; the recommended one is marked."""
-    found = [_stated(plan), *(best_of(plan.field, id) for id in OPTION_IDS if id != "as_stated")]
+    found = [_stated(plan), *all_kinds(plan.field)]
     twin = _twins(found)
     totals: dict[str, Floats] = {f.id: draws.total(f.evaluation.lines) for f in found if f.evaluation}
     feasible: dict[str, Floats] = {

@@ -44,6 +44,12 @@ def meets_promise(study: Study, deployment: Deployment) -> bool:
 
 def engines_at(study: Study, place: Place) -> tuple[list[Engine], Refusal | None]:
     """The engines kept for a place of the study, and why none, where there is none."""
+    if place.id not in study.engines:
+        study.engines[place.id] = _engines_at(study, place)
+    return study.engines[place.id]
+
+
+def _engines_at(study: Study, place: Place) -> tuple[list[Engine], Refusal | None]:
     if place.kind == "hosted":
         offers = [o for o in hosted_offers(study.work, study.case) if o.provider == place.provider]
         return [hosted_engine(study.work, o) for o in offers], None
@@ -164,11 +170,16 @@ def _breaks(study: Study, engine: Engine, places: Mapping[str, Place], standby: 
 
 
 def lead_weeks(study: Study, place: Place) -> float:
+    """Weeks until owned hardware runs at a place, typically."""
+    return lead_item(study, place).value
+
+
+def lead_item(study: Study, place: Place) -> Quantity:
     """Weeks until owned hardware runs at a place: the user's own figure, else the typical one."""
     if study.case.known("gpu_lead_weeks"):
-        return study.case.number("gpu_lead_weeks").value
+        return study.case.number("gpu_lead_weeks")
     item = {"edge": "lead_time_edge", "device": "lead_time_edge", "colo": "lead_time_colo"}.get(place.kind)
-    return study.book.item(item or "lead_time_server").value
+    return study.book.item(item or "lead_time_server")
 
 
 def availability(study: Study, place: Place, engine: Engine, standby: Place | None) -> Formula:

@@ -8,17 +8,22 @@ from typing import Final
 
 from advisor.assessment.model import Assessment
 from advisor.design.case import Case
+from advisor.design.engines import Engine
 from advisor.design.model import JobKind, Place, Pool, job_id
 from advisor.design.places import Boundary, boundaries, derive
 from advisor.design.work import Work, hosted_offers, work_of
 from advisor.models.book import Book
+from advisor.models.serving import Refusal
 
 LOCAL: Final = frozenset({"edge", "device"})
 
 
 @dataclass(slots=True)
 class Study:
-    """One workload inside one boundary: what is asked, where things could stand. `pools` grows as engines are found."""
+    """One workload inside one boundary: what is asked, where things could stand.
+
+    `pools` and `engines` (place id → those that are kept, and why none) grow as engines are found.
+    """
 
     case: Case
     book: Book
@@ -27,6 +32,7 @@ class Study:
     places: dict[str, Place]
     suffix: str = ""  # id of the boundary, where the workload has several
     pools: dict[str, Pool] = field(default_factory=dict)
+    engines: dict[str, tuple[list[Engine], Refusal | None]] = field(default_factory=dict)
 
     @property
     def path_id(self) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from advisor.advising.plan import Plan, make_plan
 from advisor.exploring.results import BreakEven
-from advisor.exploring.solve import PriceKind, costs_by_kind, dearer
-from advisor.optimise.model import OptionId
+from advisor.exploring.solve import PriceKind, cheapest_kind, dearer
 
 REACH: Final = 8.0  # looked at from an eighth to eight times of today's
 STEPS: Final = 6  # of a factor of two
@@ -41,7 +41,7 @@ def break_even(plan: Plan) -> tuple[BreakEven, ...]:
 
 
 def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
-    cheapest = _memo(lambda factor: _cheapest(plan, variable, factor))
+    cheapest = cache(lambda factor: cheapest_kind(scaled(plan, variable, factor)))
     grid = [REACH ** (2 * i / STEPS - 1) for i in range(STEPS + 1)]
     for low, high in pairwise(grid):
         below, above = cheapest(low), cheapest(high)
@@ -57,13 +57,6 @@ def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
             yield BreakEven(variable.id, variable.label, factor, *_value(plan, variable, factor), below, above)
 
 
-def _cheapest(plan: Plan, variable: Variable, factor: float) -> OptionId | None:
-    """The kind that is cheapest; of several that are one design the first, so that a tie is no change."""
-    costs = costs_by_kind(scaled(plan, variable, factor))
-    least = min(costs.values(), default=0.0)
-    return next((kind for kind, usd in costs.items() if usd <= least + 0.01), None)
-
-
 def scaled(plan: Plan, variable: Variable, factor: float) -> Plan:
     """The plan with one variable at a multiple of today's."""
     prices = dearer(plan.knowledge, variable.prices, factor) if variable.prices else {}
@@ -75,14 +68,3 @@ def _value(plan: Plan, variable: Variable, factor: float) -> tuple[float, str]:
         return factor, "times today's price"
     ready = {s.case.workload: s.case for s in plan.studies}
     return factor * sum(case.number("requests_day").value for case in ready.values()), "requests a day"
-
-
-def _memo(function: Callable[[float], OptionId | None]) -> Callable[[float], OptionId | None]:
-    known: dict[float, OptionId | None] = {}
-
-    def run(factor: float) -> OptionId | None:
-        if factor not in known:
-            known[factor] = function(factor)
-        return known[factor]
-
-    return run

@@ -12,7 +12,7 @@ from advisor.design.evaluate import Evaluation
 from advisor.design.model import Design
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.model import OptionId
-from advisor.optimise.rivals import Found, best_of
+from advisor.optimise.rivals import Found, best_of, is_of
 
 PriceKind: TypeAlias = Literal["prices", "hardware", "tokens"]  # rented GPUs, servers and devices, hosted tokens
 KINDS: Final[tuple[OptionId, ...]] = ("cloud_only", "onprem_only", "hybrid", "edge_first")
@@ -60,6 +60,16 @@ def shape_of(design: Design) -> tuple[tuple[str, ...], ...]:
 
 def _computing(parts: Mapping[str, str]) -> set[str]:
     return {place for part, place in parts.items() if part in ("inference", "burst")}
+
+
+def cheapest_kind(plan: Plan) -> OptionId | None:
+    """The kind that is cheapest; of several that are one design the first. None where there is no design."""
+    optimum = best_of(plan.field, "optimum")
+    fits = [kind for kind in KINDS if is_of(plan.field, optimum, kind)]
+    if fits or optimum.design is None:
+        return fits[0] if fits else None
+    costs = costs_by_kind(plan)
+    return min(costs, key=lambda kind: (costs[kind], KINDS.index(kind)), default=None)
 
 
 def costs_by_kind(plan: Plan) -> dict[OptionId, float]:

@@ -41,7 +41,8 @@ def _point(plan: Plan, base: Outcome, workload: str, id: str) -> TippingPoint | 
     now = case.env.get(id)
     if question is None or isinstance(now, bool) or not isinstance(now, (int, float)) or now <= 0:
         return None
-    tries = [_Try(plan, base, workload, question, float(now), way) for way in (1, -1)]
+    known = {float(now): base}
+    tries = [_Try(plan, base, workload, question, float(now), way, known) for way in (1, -1)]
     low, high = sorted(t.value(max(FACTORS)) for t in tries)
     found = [tip for t in tries if (tip := t.tip())]
     factor, at, becomes = min(found, default=(math.inf, None, ""))
@@ -50,7 +51,10 @@ def _point(plan: Plan, base: Outcome, workload: str, id: str) -> TippingPoint | 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A walk away from today's value of one answer. way: 1 up, -1 down (on the scale of factors)."""
+    """A walk away from today's value of one answer. way: 1 up, -1 down (on the scale of factors).
+
+    known  the outcomes that were found, by value
+    """
 
     plan: Plan
     base: Outcome
@@ -58,6 +62,7 @@ class _Try:
     question: Question
     now: float
     way: int
+    known: dict[float, Outcome]
 
     def value(self, factor: float) -> float:
         """The answer at a factor from today's, within what the question allows."""
@@ -84,8 +89,11 @@ class _Try:
         return self._at(factor).shape != self.base.shape
 
     def _at(self, factor: float) -> Outcome:
-        changed = with_answer(self.plan.assessment, self.workload, self.question.id, self.value(factor))
-        return outcome(make_plan(changed, self.plan.knowledge))
+        value = self.value(factor)  # the same for several factors where the question allows no more
+        if value not in self.known:
+            changed = with_answer(self.plan.assessment, self.workload, self.question.id, value)
+            self.known[value] = outcome(make_plan(changed, self.plan.knowledge))
+        return self.known[value]
 
 
 def in_words(found: Outcome) -> str:

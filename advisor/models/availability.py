@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any, Final
 
@@ -34,7 +35,16 @@ def served_share(needed: float, parts: float, share: Any) -> Any:
     down. The binomial expectation, summed over how many fail; above 5,000 parts by the normal distribution.
     """
     k, n = round(float(needed)), round(float(parts))
-    up = np.asarray(share, dtype=np.float64)
+    return _served_by(k, n, share) if isinstance(share, float) else _served(k, n, np.asarray(share, dtype=np.float64))
+
+
+@lru_cache(maxsize=4096)
+def _served_by(k: int, n: int, share: float) -> Any:
+    """Of one number, kept: replicas of the same kind stand in many candidate designs."""
+    return _served(k, n, np.asarray(share, dtype=np.float64))
+
+
+def _served(k: int, n: int, up: NDArray[np.float64]) -> Any:
     if k <= 0:
         return np.ones_like(up)[()]
     lost = (_lost_by_normal if n > MOST_SUMMED else _lost_by_sum)(k, n, up)

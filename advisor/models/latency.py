@@ -113,7 +113,7 @@ def _composition(parts: tuple[tuple[float, float, int], ...], share: float) -> t
 
 
 def path_part(share: float, index: float, *parts: float) -> float:
-    """One part of `composition`, for formulae: path_part(0.95, 2, a_p50, a_p95, a_repeat, ...) is that of the second."""
+    """One part of `composition`, for formulae: path_part(0.95, 2, a_p50, a_p95, a_repeat, ...) is the second one."""
     if not parts or len(parts) % 3 or not 1 <= index <= len(parts) // 3:
         raise InputError.single("path_part", "needs the number of a part, then P50, P95 and repeat of each part")
     triples = tuple(_part(*map(float, parts[i : i + 3])) for i in range(0, len(parts), 3))

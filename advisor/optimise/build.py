@@ -106,12 +106,16 @@ def problem_of(
 
 
 def undominated(deployments: Sequence[Deployment]) -> list[Deployment]:
-    """Of deployments of a job with the same pools and needs only the cheapest; both kinds of ownership stay apart."""
+    """Of deployments of a job with the same pools and needs only the cheapest; both kinds of ownership stay apart.
+
+    They keep their order, which is one of preference: what the user named first, the least engine, nothing spare.
+    """
     best: dict[tuple[object, ...], Deployment] = {}
     for d in sorted(deployments, key=lambda d: (d.monthly_usd, d.id)):
         key = (d.job, tuple(sorted(d.needs.items())), tuple(sorted(set(d.parts.values()))))
         best.setdefault(key, d)
-    return sorted(best.values(), key=lambda d: d.id)
+    kept = {id(d) for d in best.values()}
+    return [d for d in deployments if id(d) in kept]
 
 
 def design_of(field: Field, solution: Solution, problem: Problem, kept: Sequence[Deployment]) -> Design:

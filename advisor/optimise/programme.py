@@ -7,7 +7,7 @@ no places, prices or people, so that brute force can check it.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import highspy
@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 
 TOLERANCE: Final = 1e-6
 SCALE: Final = 1e-3  # thousand USD keeps coefficients within HiGHS' comfortable range
+TIE_USD: Final = 1e-3  # a month; plans this close cost the same
+JOB_WEIGHT: Final = 0.01  # earlier jobs give way first, so that two swapped choices are no tie again
+UNIT_WEIGHT: Final = 1e-4
 NODE_LIMIT: Final = 200_000  # a limit of work, not of time: the same input gives the same answer
 
 
@@ -137,15 +140,44 @@ class _Layout:
 
 
 def solve(problem: Problem) -> Solution | None:
-    """The optimum with its proof, or None where no plan satisfies the constraints."""
+    """The optimum with its proof, or None where no plan satisfies the constraints.
+
+    Of equally cheap plans it is the one whose choices come first, so that no tie is left to the solver's whim.
+    """
     columns, rows, layout = _build(problem)
     highs = _run(columns, rows)
-    status = highs.getModelStatus()
+    found = _solution(problem, layout, highs)
+    if found is None:
+        return None
+    _prefer_the_first(problem, columns, layout, highs)
+    preferred = _solution(problem, layout, highs)
+    if preferred is None or preferred.cost_usd > found.cost_usd + TIE_USD:
+        return found
+    return replace(preferred, status=found.status, gap_share=found.gap_share)
+
+
+def _solution(problem: Problem, layout: _Layout, highs: highspy.Highs) -> Solution | None:
     info = highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     values = np.asarray(highs.getSolution().col_value)
-    return _read(problem, layout, values, highs.modelStatusToString(status), float(info.mip_gap))
+    status = highs.modelStatusToString(highs.getModelStatus())
+    return _read(problem, layout, values, status, float(info.mip_gap))
+
+
+def _prefer_the_first(problem: Problem, columns: _Columns, layout: _Layout, highs: highspy.Highs) -> None:
+    """Solves again: no dearer than the optimum, the choices as early as possible, then as few units as possible."""
+    n = len(columns.cost)
+    every = np.arange(n, dtype=np.int32)
+    least = float(highs.getInfo().objective_function_value)
+    highs.addRow(-highspy.kHighsInf, least + TIE_USD * SCALE, n, every, np.array(columns.cost))
+    weight = np.full(n, UNIT_WEIGHT)
+    place = [0] * problem.jobs
+    for i, choice in enumerate(problem.choices):
+        weight[layout.choice[i]] = place[choice.job] * (1 + JOB_WEIGHT * choice.job)
+        place[choice.job] += 1
+    highs.changeColsCost(n, every, weight)
+    highs.run()
 
 
 def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
@@ -244,6 +276,7 @@ def _run(columns: _Columns, rows: _Rows) -> highspy.Highs:
         ("mip_abs_gap", 1e-9),
         ("mip_feasibility_tolerance", TOLERANCE),
         ("mip_max_nodes", NODE_LIMIT),
+        ("mip_heuristic_run_feasibility_jump", False),  # it took half of the time and never helped
     ):
         highs.setOptionValue(option, value)
     n = len(columns.cost)

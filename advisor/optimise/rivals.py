@@ -8,7 +8,7 @@ from typing import Final
 
 from advisor.design.evaluate import Evaluation, evaluate
 from advisor.design.limits import SAYINGS
-from advisor.design.model import Break, Deployment, Design, parse_job
+from advisor.design.model import OWNED_KINDS, Break, Deployment, Design, parse_job
 from advisor.figure import show
 from advisor.optimise.build import Budget, Field, design_of, problem_of
 from advisor.optimise.model import OptionId, Proof
@@ -53,6 +53,22 @@ class Found:
     evaluation: Evaluation | None
     proof: Proof | None
     why_not: tuple[str, ...]
+
+
+def all_kinds(field: Field) -> list[Found]:
+    """The optimum, then the best of every other kind. Where the optimum is of a kind it is the best of it."""
+    optimum = best_of(field, "optimum")
+    return [replace(optimum, id=id) if is_of(field, optimum, id) else best_of(field, id) for id in KEEP]
+
+
+def is_of(field: Field, found: Found, id: OptionId) -> bool:
+    """True where there is a design and it is one of that kind."""
+    if found.design is None:
+        return id == found.id
+    chosen = found.design.deployments
+    standing = {kind for d in chosen for kind in _kinds(field, d)}
+    mixed = bool(standing & OWNED_KINDS) and bool(standing - OWNED_KINDS)
+    return (mixed or id != "hybrid") and all(KEEP[id](field, d) for d in chosen)
 
 
 def best_of(field: Field, id: OptionId, relaxed: str = "") -> Found:
