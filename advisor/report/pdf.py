@@ -101,7 +101,7 @@ def _compiled(
 ) -> Pages:
     """The pages. User text travels as JSON and is never read as markup."""
     covered = coverage(font_folder())
-    files["data.json"] = _printed(data, covered, look)
+    files["data.json"] = printed(data, look)
     svgs = {file: drawable(p.svg, covered).encode() for file, p in drawings.items()}
     try:
         return typeset(files | svgs, **how)
@@ -111,8 +111,10 @@ def _compiled(
         return typeset(files | {file: as_pixels(svg) for file, svg in svgs.items()}, **how)
 
 
-def _printed(data: Data, covered: frozenset[int], look: Look) -> bytes:
-    """The data as JSON, with a note where a character had to be left out."""
+def printed(data: Data, look: Look) -> bytes:
+    """The data of a template as JSON: every text as the look writes it, with a note where a character had to be left
+    out."""
+    covered = coverage(font_folder())
     drawn = _drawn(data, covered, writer(look.writing))
     drawn["title"] = drawn["title"].strip() or "Untitled"  # a PDF without a title is not accessible
     text = json.dumps(drawn, ensure_ascii=False)

@@ -84,7 +84,7 @@ def _severity(severity: str) -> Severity:
 
 
 def _open(kind: Kind, rules: int) -> str:
-    state = "Nobody could say so far" if kind == "undecided" else "Not answered yet"
+    state = "Not fully known so far" if kind == "undecided" else "Not answered yet"
     return (
         f"{state}; {plural(rules, 'finding')} {'waits' if rules == 1 else 'wait'} for it"
         if rules

@@ -11,7 +11,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,7 +37,7 @@ def csv_tables(advice: Advice, knowledge: Knowledge, *, separator: str = ",", de
         place = f"separator {separator!r}, decimal mark {decimal!r}"
         raise InputError.single(place, "these do not go together", "Use ',' with '.', or ';' with ','")
     return {
-        f"{name}.csv": _csv([c.name for c in table.columns], table.rows(advice, knowledge), separator, decimal)
+        f"{name}.csv": csv_bytes([c.name for c in table.columns], table.rows(advice, knowledge), separator, decimal)
         for name, table in TABLES.items()
     }
 
@@ -60,17 +60,23 @@ def write_csv(
 
 def csv_zip(advice: Advice, knowledge: Knowledge, *, separator: str = ",", decimal: str = ".") -> bytes:
     """Every table in one zip file; the same advice gives the same bytes."""
-    day = date.fromisoformat(advice.as_of)
+    tables = csv_tables(advice, knowledge, separator=separator, decimal=decimal)
+    return zipped(tables, date.fromisoformat(advice.as_of))
+
+
+def zipped(files: Mapping[str, bytes], day: date) -> bytes:
+    """Files by name in one archive that carries a day and no hour, so that the same files give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in csv_tables(advice, knowledge, separator=separator, decimal=decimal).items():
+        for name, content in files.items():
             info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
     return buffer.getvalue()
 
 
-def _csv(header: list[str], rows: Iterable[tuple[Cell, ...]], separator: str, decimal: str) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[tuple[Cell, ...]], separator: str, decimal: str) -> bytes:
+    """One table as this module writes all of them: UTF-8 with a mark, CRLF, formulas defused."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     writer.writerow(header)
