@@ -63,10 +63,10 @@ def assess(assessment: Assessment, knowledge: Knowledge, as_of: date) -> Advice:
     figures = dict(_figures(compared, draws))
     figures |= savings(plan, compared, figures)
     advised = recommendation(plan, alignments, compared, figures)
-    steps, costs = plan_steps(plan, alignments, advised, draws)
+    paths, months = safe_paths(plan, alignments, advised, draws)
+    steps, costs = plan_steps(plan, alignments, advised, paths, draws)
     figures |= costs
     priced, prices = price_inaction(plan, alignments, compared, draws)
-    paths, months = safe_paths(plan, alignments, advised, draws)
     figures |= prices | months
     covered = tuple(coverage(a, knowledge) for a in alignments)
     return Advice(

@@ -5,7 +5,7 @@ of the contradiction theme fires that reads nothing but the three layers and fac
 changes one layer; adoption moves by one level at most, and nothing moves to shadow AI. An unsafe start is where one
 stands: each step out of it must take a contradiction away and add none, until the cell is safe. An unsafe target is not
 approached: the path ends in the safe cell nearest to it, and says so. Shortest is by months of the typical transition,
-then by the number of steps.
+then by the number of steps; of equal paths the one that lays the foundation, the infrastructure, first.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ Cell: TypeAlias = tuple[str, str, str]
 
 SHADOW: Final = "shadow"
 STEP: Final = 1e-6  # months that a step weighs beside its own, so that of equal paths the one with fewer steps wins
+FIRST: Final = 1e-7  # and that a step weighs which another layer takes before the infrastructure is there
 ORDER: Final = 1e-9  # and of these the one whose patterns stand first in the data
 
 
@@ -79,7 +80,7 @@ def safe_path(
     """The shortest safe path between two cells of known patterns. KeyError for a pattern that is not in the data."""
     env = environment(answers, facts, knowledge)
     why = {cell: unsafe(cell, env, knowledge) for cell in _graph(knowledge)}
-    lengths, paths = _shortest(knowledge, start, why)
+    lengths, paths = _shortest(knowledge, start, target, why)
     passing = frozenset(c for c in lengths if why[c])
     aim = target if target in lengths and target not in passing else _nearest(target, lengths, passing, knowledge)
     cells = tuple(paths[aim])
@@ -144,13 +145,14 @@ def _network(knowledge: Knowledge) -> nx.DiGraph[Cell]:
 
 
 def _shortest(
-    knowledge: Knowledge, start: Cell, why: Mapping[Cell, tuple[str, ...]]
+    knowledge: Knowledge, start: Cell, target: Cell, why: Mapping[Cell, tuple[str, ...]]
 ) -> tuple[dict[Cell, float], dict[Cell, list[Cell]]]:
     """Months to, and path to, every cell that can be reached safely."""
     import networkx as nx
 
     def months(a: Cell, b: Cell, edge: Mapping[str, float]) -> float | None:
-        return edge["weight"] if not why[b] or set(why[b]) < set(why[a]) else None
+        early = FIRST if a[0] == b[0] != target[0] else 0.0
+        return edge["weight"] + early if not why[b] or set(why[b]) < set(why[a]) else None
 
     lengths, paths = nx.single_source_dijkstra(_network(knowledge), start, weight=months)
     return dict(lengths), dict(paths)  # type: ignore[arg-type]

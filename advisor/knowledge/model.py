@@ -238,6 +238,32 @@ class Inaction:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteKind:
+    """A kind of cost that a vendor's quote holds or leaves out (data/quote_lines.yaml).
+
+    words    phrases by which a line of a quote is recognised; "*" leaves the end open, "=" asks for the whole text
+    why      what it means when the kind is missing
+    lines    first parts of the ids of our own cost lines that stand against it
+    when     the designs in which a complete quote holds it; None: its absence is never told
+    once, month  its size where our model has no line, USD and USD a month
+    usual    what a line without a stated period is taken for; empty: it is not counted
+    note     what to know when the two amounts are compared
+    """
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+    why: str
+    sources: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    when: Expression | None = None
+    once: Expression | None = None
+    month: Expression | None = None
+    usual: Literal["", "once", "month"] = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A subject that findings are grouped by, with its label on screen."""
 
@@ -565,32 +591,6 @@ class PublishedFormula:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """A phase of a roll-out and the share of the steady load it carries."""
-
-    id: str
-    label: str
-    load_share: float
-    months: float
-    published_low_usd_month: float
-    published_high_usd_month: float
-    source: str
-    stop_rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """One row of the table that names a design's infrastructure pattern; the first row whose `when` holds wins."""
-
-    pattern: str
-    label: str
-    when: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Default:
-    """The value an estimate uses in place of an unknown answer: an assumption, listed, never written back.
-@dataclass(frozen=True, slots=True)
 class Currency:
     """A currency and its reference rate: so many units to one euro, on the day that `as_of` names."""
 
@@ -617,6 +617,40 @@ class OwnershipRule:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a roll-out and the share of the steady load it carries.
+
+    months       how long it runs; low and high are P10 and P90, the typical value where they are left out
+    begins_when  what the phase before must have shown
+    stop_rule    when to stop or go back instead of going on
+    """
+
+    id: str
+    label: str
+    load_share: float
+    months: float
+    published_low_usd_month: float
+    published_high_usd_month: float
+    source: str
+    stop_rule: str = ""
+    begins_when: str = ""
+    months_low: float | None = None
+    months_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """One row of the table that names a design's infrastructure pattern; the first row whose `when` holds wins."""
+
+    pattern: str
+    label: str
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """The value an estimate uses in place of an unknown answer: an assumption, listed, never written back.
 
     low and high are its P10 and P90; `when` limits it to some cases, first match wins.
     """
@@ -663,6 +697,34 @@ class MeasuredRow:
     moe_ep: int = 0
     request_rate: float = 0
     accuracy_target: str = ""
+
+
+StepKind = Literal["opening", "picture", "votes", "pause", "decisions", "closing"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaStep:
+    """A part of a workshop: how long, what happens in it, and what the facilitator says or asks.
+
+    kind  opening: people join; picture: the advice as it stands; votes: questions are voted on and settled; pause;
+          decisions: decisions, actions, milestones and the parking lot; closing: what changed today
+    """
+
+    kind: StepKind
+    title: str
+    minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A template for a workshop. Its steps add up to `minutes`; `questions` is how many are voted on in that time."""
+
+    id: str
+    title: str
+    minutes: int
+    questions: int
+    steps: tuple[AgendaStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -724,14 +786,16 @@ class Knowledge:
     aliases: Mapping[str, str]
     samples: Mapping[str, Sample] = field(default_factory=dict)
     published: Mapping[str, PublishedFormula] = field(default_factory=dict)
+    currencies: Mapping[str, Currency] = field(default_factory=dict)
+    ownership: Mapping[str, OwnershipRule] = field(default_factory=dict)
     servers: tuple[Server, ...] = ()
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     efforts: Mapping[str, Effort] = field(default_factory=dict)
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     inaction: Mapping[str, Inaction] = field(default_factory=dict)
+    quote_lines: Mapping[str, QuoteKind] = field(default_factory=dict)
     ageing: Mapping[str, Ageing] = field(default_factory=dict)
+    agendas: Mapping[str, Agenda] = field(default_factory=dict)
     linter_exceptions: tuple[LinterException, ...] = ()
     packs: tuple[Pack, ...] = ()
     folder: str = ""
-    currencies: Mapping[str, Currency] = field(default_factory=dict)
-    ownership: Mapping[str, OwnershipRule] = field(default_factory=dict)

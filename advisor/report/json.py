@@ -25,6 +25,7 @@ from advisor.report.json_parts import (
     exploration_part,
     portfolio_part,
     repair_part,
+    step_part,
     workload_parts,
 )
 from advisor.topology.model import Link, Node, Topology
@@ -51,7 +52,7 @@ def to_json(
         "topology": _topology(advice.topology),
         "roadmap": _roadmap(advice),
         "portfolio": portfolio_part(advice),
-        "figures": {id: _figure(advice.figures[id]) for id in sorted(advice.figures)},
+        "figures": {id: figure_keys(advice.figures[id]) for id in sorted(advice.figures)},
     }
     if repairs is not None:
         body["repairs"] = [repair_part(r, figures) for r, figures in repairs]
@@ -279,6 +280,7 @@ def _roadmap(advice: Advice) -> list[dict[str, Any]]:
             "preconditions": step.preconditions,
             "clears": step.clears,
             "monthly_cost_usd": _figure_band(advice.figures.get(step.monthly_cost_figure)),
+            **step_part(step, advice),
         }
         for step in advice.roadmap
     ]
@@ -288,7 +290,8 @@ def _figure_band(figure: Figure | None) -> dict[str, float] | None:
     return {"p10": figure.low, "p50": figure.value, "p90": figure.high} if figure else None
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def figure_keys(figure: Figure) -> dict[str, Any]:
+    """A figure with everything that opens it."""
     return {
         "value": figure.value,
         "low": figure.low,

@@ -1,4 +1,4 @@
-"""Parts of the JSON advice: contradictions, coverage, safe paths, the cost of doing nothing, repairs, the roll-up."""
+"""Parts of the JSON advice: contradictions, coverage, safe paths, steps, cost of doing nothing, repairs, the roll-up."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from advisor.alignment.safest import SafePath
 from advisor.exploring import Exploration
 from advisor.figure import Figure
 from advisor.knowledge.model import LAYERS, Edit
+from advisor.roadmap import Step
 
 
 def workload_parts(workload: str, advice: Advice) -> dict[str, Any]:
@@ -56,6 +57,35 @@ def _path(path: SafePath, months: Figure | None) -> dict[str, Any]:
                 "questions": s.questions,
             }
             for s in path.steps
+        ],
+    }
+
+
+def step_part(step: Step, advice: Advice) -> dict[str, Any]:
+    """What a step of the roadmap holds beside its contract: conditions, waits, cells, months and money of the phase."""
+    return {
+        "phase": step.phase,
+        "title": step.title,
+        "load_share": step.load_share,
+        "begins_when": step.begins_when,
+        "stop_rule": step.stop_rule,
+        "months": _band(advice.figures.get(step.months_figure)),
+        "cost_usd": _band(advice.figures.get(step.cost_figure)),
+        "conditions": [
+            {"say": c.say, "questions": c.questions, "unknown": c.unknown, "workloads": c.workloads}
+            for c in step.conditions
+        ],
+        "lead_times": [
+            {"kind": wait.kind, "what": wait.what, "weeks": _band(advice.figures.get(wait.figure))}
+            for wait in step.lead_times
+        ],
+        "workloads": [
+            {
+                "name": move.workload,
+                "before": dict(zip(LAYERS, move.before, strict=True)),
+                "after": dict(zip(LAYERS, move.after, strict=True)),
+            }
+            for move in step.moves
         ],
     }
 

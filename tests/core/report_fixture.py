@@ -15,6 +15,7 @@ from advisor.figure import Figure, Formula, Quantity
 from advisor.knowledge.model import Cause, DerivedFact, Knowledge, Pattern, Question, Remedy, Rule, Source, Theme
 from advisor.knowledge.model import Option as Choice
 from advisor.optimise.model import Band, Evaluation, Option, Placed, Proof
+from advisor.roadmap import Condition
 from advisor.topology.model import Link, Node, Topology, Zone
 
 RAG, AGENTS = "adviser-rag", "claims-agents"
@@ -316,12 +317,13 @@ def _roadmap() -> tuple[Step, ...]:
     return (
         Step(
             step=1,
+            phase="pilot",
             title="Pilot on own ground",
             from_adoption="experimentation",
             to_adoption="artisan",
             from_infrastructure="vpc",
             to_infrastructure="hybrid",
-            preconditions=("Name an owner", "Build an evaluation set"),
+            conditions=(Condition("Name an owner"), Condition("Build an evaluation set")),
             clears=(f"K15@{RAG}",),
             months=3,
             stop_rule="Fewer than 60 % of answers judged right after 8 weeks",
@@ -330,12 +332,13 @@ def _roadmap() -> tuple[Step, ...]:
         ),
         Step(
             step=2,
+            phase="production",
             title="Production for 3,500 advisers",
             from_adoption="artisan",
             to_adoption="production",
             from_infrastructure="hybrid",
             to_infrastructure="hybrid",
-            preconditions=("Staff an on-call rota",),
+            conditions=(Condition("Staff an on-call rota"),),
             clears=(f"R01@{RAG}", f"G04@{RAG}"),
             months=6,
             stop_rule="Cost per answer above USD 0.09",

@@ -171,7 +171,7 @@ def test_the_stated_plan_is_costed_by_the_evaluator_that_costs_the_others() -> N
 @pytest.mark.parametrize("id", BUILDABLE)
 def test_the_roadmap_moves_one_level_at_a_time_and_prices_each_step(id: str) -> None:
     advice = advice_of(id)
-    assert len(advice.roadmap) >= 2
+    assert advice.roadmap
     level = {p.id: p.level for p in KNOWLEDGE.patterns.values()}
     for step in advice.roadmap:
         assert level[step.to_adoption] - level[step.from_adoption] <= 1

@@ -26,6 +26,7 @@ from advisor.report.json import to_json
 from advisor.report.tables import TABLES, defuse
 from advisor.report.xlsx import to_xlsx
 from advisor.report.xlsx.cells import CELL_LIMIT, as_date, cell_text, number_format, text_lines, text_width
+from advisor.roadmap import Condition
 from tests.core.report_fixture import RAG, blank_advice, small_advice, small_knowledge
 
 ADVICE, KNOWLEDGE = small_advice(), small_knowledge()
@@ -208,7 +209,7 @@ def renamed(words: str) -> Advice:
     """The advice with these words wherever a person writes."""
     workload = replace(ADVICE.assessment.workloads[0], notes={"usecase": words})
     assumption = replace(ADVICE.assumptions[0], reason=words)
-    step = replace(ADVICE.roadmap[0], title=words, preconditions=(words, words))
+    step = replace(ADVICE.roadmap[0], title=words, conditions=(Condition(words), Condition(words)))
     alignment = replace(
         ADVICE.alignments[0],
         workload=words,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from advisor.advice import Advice, Step
+from advisor.advising.steps import MONTHS
 from advisor.figure import show
 from advisor.knowledge.model import Knowledge
 from advisor.report import text
@@ -13,6 +14,7 @@ from advisor.report.content.shared import Data
 
 _DAYS_MONTH: Final = 30.44
 _CLEARS: Final = 8
+_CONDITIONS: Final = 12
 
 
 def roadmap_page(advice: Advice, knowledge: Knowledge) -> Data:
@@ -27,14 +29,23 @@ def roadmap_page(advice: Advice, knowledge: Knowledge) -> Data:
         bars.append(_bar(step, start, total, advice))
         start += step.months
     return {
-        "headline": f"{text.plural(len(steps), 'step')} in {show(total, 'months')}, one adoption level at a time",
+        "headline": headline(advice),
         "lead": "A step begins when its conditions hold; the time line assumes that each follows at once. "
-        "Months are judgement, and hold the lead time of the hardware where it is answered.",
+        "Months are judgement; those of the first step hold the wait for what has to be ordered.",
         "bars": bars,
         "ticks": _ticks(advice, total),
         "marks": _marks(advice, total),
         "steps": rows,
     }
+
+
+def headline(advice: Advice) -> str:
+    """How many steps, and how long all of them take."""
+    whole = advice.figures.get(MONTHS)
+    months = whole.shown if whole else show(sum(s.months for s in advice.roadmap), "months")
+    steps = text.plural(len(advice.roadmap), "step")
+    levels = {(s.from_adoption, s.to_adoption) for s in advice.roadmap if s.from_adoption != s.to_adoption}
+    return f"{steps} in {months}{', one adoption level at a time' if levels else ''}"
 
 
 def _bar(step: Step, start: float, total: float, advice: Advice) -> Data:
@@ -44,8 +55,13 @@ def _bar(step: Step, start: float, total: float, advice: Advice) -> Data:
         "to": (start + step.months) / total,
         "title": f"{step.step}  {step.title}",
         "cost": figure.shown if figure else text.NOT_KNOWN,
-        "load": f"{show(step.load_share, 'share')} of the load, {show(step.months, 'months')}",
+        "load": f"{show(step.load_share, 'share')} of the load, {_months(step, advice)}",
     }
+
+
+def _months(step: Step, advice: Advice) -> str:
+    figure = advice.figures.get(step.months_figure)
+    return figure.shown if figure else show(step.months, "months")
 
 
 def _day(advice: Advice, months: float) -> date:
@@ -85,9 +101,9 @@ def _step(step: Step, advice: Advice, knowledge: Knowledge) -> Data:
         "step": show(step.step, ""),
         "title": step.title,
         "move": f"{name(step.from_adoption)} → {name(step.to_adoption)}, on {name(step.to_infrastructure)}",
-        "preconditions": list(step.preconditions),
+        "preconditions": text.cut(step.preconditions, _CONDITIONS),
         "clears": text.cut(clears, _CLEARS),
         "cost": text.shown(advice.figures.get(step.monthly_cost_figure)),
-        "months": show(step.months, "months"),
+        "months": _months(step, advice),
         "stop_rule": step.stop_rule,
     }
