@@ -149,11 +149,12 @@ class Parts:
 def _place_label(place: Place) -> str:
     """A name short enough for a zone: the kind of zone and its badge say the rest."""
     if place.kind == "cloud" and place.region:
-        return ", ".join(filter(None, (f"{_brand(place.provider)} {place.region}", place.city)))
+        return ", ".join(filter(None, (f"{brand(place.provider)} {place.region}", place.city)))
     if place.count > 1:
         return place.label.replace(f"{place.count:,} sites", "").strip(" ,·") or "Edge sites"
     return place.label.replace(" (hosted model)", "")
 
 
-def _brand(provider: str) -> str:
+def brand(provider: str) -> str:
+    """A provider's name as short as people know it: "AWS", "Azure"."""
     return provider.upper() if len(provider) <= 4 else provider.capitalize()

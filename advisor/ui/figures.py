@@ -38,6 +38,23 @@ def open_figure(figure: Figure, *, key: str, label: str = "", figures: Figures |
             st.html(figure_html(figure, state.knowledge(), state.advice().figures if figures is None else figures))
 
 
+def open_any(figures: Figures, label: str, *, key: str, parts: Figures | None = None) -> None:
+    """A chooser of figures, the chosen one opened.
+
+    parts  what they rest on, by id; those of the advice where nothing is given
+    """
+    box = st.popover(label, key=f"any-{key}", on_change="rerun")
+    if box.open:
+        with box:
+            chosen = st.selectbox(
+                "Number", list(figures), format_func=lambda id: f"{figures[id].label}: {figures[id].shown}",
+                key=f"choose-{key}",
+            )  # fmt: skip
+            if chosen:
+                below = state.advice().figures if parts is None else parts
+                st.html(figure_html(figures[chosen], state.knowledge(), below))
+
+
 def figure_html(figure: Figure, knowledge: Knowledge, figures: Figures | None = None) -> str:
     """The figure opened, as HTML. Inputs that are figures themselves (`figures`, by id) can be opened in turn."""
     dated = f" Oldest input as of {figure.as_of}." if figure.as_of else ""

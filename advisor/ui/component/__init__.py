@@ -1,7 +1,9 @@
-"""The topology on the page: our own SVG in a component that scales, takes the keyboard and reports what is chosen."""
+"""Our own SVG on the page, in a component that scales, takes the keyboard and reports what is chosen: the topology, and
+other pictures whose parts are drawn as its nodes and links are."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -38,13 +40,18 @@ _component = st.components.v2.component(
 )
 
 
-def topology_view(topology: Topology, key: str) -> str | None:
+def topology_view(topology: Topology, key: str, route: Collection[str] = ()) -> str | None:
     """Show a topology; gives the id of the node or link that is chosen ("source>target/kind"), None for none.
 
     The drawing fits its column: side by side where there is room, stacked on a phone. It follows the page's theme.
+    route  ids of nodes and links to bring out, such as those of one request path; the others step back
     """
-    drawn = drawing(topology)
-    data = {"pictures": drawn.pictures, "facts": drawn.facts}
+    return picture_view(drawing(topology), key, route)
+
+
+def picture_view(drawn: Drawing, key: str, route: Collection[str] = ()) -> str | None:
+    """Show pictures whose parts are marked up as a topology's are; gives the id of the part that is chosen."""
+    data = {"pictures": drawn.pictures, "facts": drawn.facts, "route": sorted(map(clean, route))}
     result = _component(key=key, data=data, default={"chosen": None}, on_chosen_change=_nothing)
     return drawn.ids.get(str(result.get("chosen")))
 

@@ -59,7 +59,10 @@ function show(view) {
   mark(view);
 }
 
-function mark({ picture, chosen }) {
+function mark({ picture, chosen, data }) {
+  const route = new Set(data.route);
+  picture.querySelector("svg")?.classList.toggle("routed", route.size > 0);
+  for (const part of picture.querySelectorAll(".node, .link, .label")) part.classList.toggle("on", route.has(part.dataset.id ?? part.dataset.for));
   for (const part of picture.querySelectorAll(PART)) {
     const on = part.dataset.id === chosen;
     part.classList.toggle("chosen", on);

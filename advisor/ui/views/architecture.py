@@ -8,7 +8,6 @@ from typing import Final
 import streamlit as st
 
 from advisor.advice import Advice
-from advisor.figure import Figure
 from advisor.optimise.model import Option
 from advisor.report.text import tightest_path
 from advisor.ui import frame, pages, state
@@ -17,7 +16,7 @@ from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import bullets, heading
 from advisor.ui.building.words import is_plan
 from advisor.ui.component import topology_view
-from advisor.ui.figures import figure_html
+from advisor.ui.figures import open_any
 
 VIEWS: Final = ("Recommended", "Plan as stated")
 STILL: Final = {"displayModeBar": False}
@@ -68,20 +67,8 @@ def _options(advice: Advice) -> None:
 
 
 def _open_any(advice: Advice, label: str, wanted: Callable[[str], bool]) -> None:
-    """A chooser of figures, the chosen one opened."""
-    box = st.popover(label, key=f"any-{label}", on_change="rerun")
-    if box.open:
-        with box:
-            ids = [id for id, figure in advice.figures.items() if wanted(id) and "roadmap/" not in id]
-            chosen = st.selectbox(
-                "Number", ids, format_func=lambda id: _named(advice.figures[id]), key=f"choose-{label}"
-            )
-            if chosen:
-                st.html(figure_html(advice.figures[chosen], state.knowledge()))
-
-
-def _named(figure: Figure) -> str:
-    return f"{figure.label}: {figure.shown}"
+    found = {id: figure for id, figure in advice.figures.items() if wanted(id) and "roadmap/" not in id}
+    open_any(found, label, key=label)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
