@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from advisor import __version__
 from advisor.assessment.shape import printable
-from advisor.cli import check, compare, data, explain, judge, replay, serve, verify
+from advisor.cli import check, compare, data, explain, judge, quote, replay, serve, verify
 from advisor.cli.inputs import DONE, WRONG_INPUT, Parser
 from advisor.errors import InputError
 
@@ -23,7 +23,7 @@ def parser() -> Parser:
     made = Parser(prog="advisor", description=_ABOUT, epilog=_STATES)
     made.add_argument("--version", action="version", version=f"advisor {__version__}")
     commands = made.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for module in (serve, judge, compare, replay, check, explain, data, verify):
+    for module in (serve, judge, compare, quote, replay, check, explain, data, verify):
         module.add(commands)
     return made
 

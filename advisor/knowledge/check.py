@@ -33,6 +33,7 @@ REFERENCES: Final = (
     ("pairs", "a", "patterns"),
     ("pairs", "b", "patterns"),
     ("pairs", "sources", "sources"),
+    ("quote_lines", "sources", "sources"),
     ("regimes", "sources", "sources"),
     ("regions", "provider", "providers"),
     ("instances", "provider", "providers"),
@@ -44,17 +45,17 @@ REFERENCES: Final = (
     ("classification", "pattern", "patterns"),
     ("defaults", "source", "sources"),
     ("phases", "source", "sources"),
-    ("rtt", "source", "sources"),
     ("currencies", "source", "sources"),
     ("ownership", "source", "sources"),
+    ("rtt", "source", "sources"),
 )
 # table, fields that must not fall
 RISING: Final = (
     ("ageing", ("fresh_days", "stale_days")),
     ("questions", ("minimum", "maximum")),
     ("items", ("low", "typical", "high")),
-    ("defaults", ("low", "value", "high")),
     ("ownership", ("low", "high")),
+    ("defaults", ("low", "value", "high")),
     ("transitions", ("low", "months", "high")),
     ("segments", ("p50_ms", "p95_ms")),
 )
@@ -63,6 +64,10 @@ PRICED_NAMES: Final = frozenset({
     "stated_usd", "remedied_usd", "standing_usd", "stated_availability", "recommended_availability", "hours_month",
 })  # fmt: skip
 """What a price of doing nothing may name besides answers, derived facts and prices."""
+QUOTED_NAMES: Final = frozenset({
+    "servers", "bought_servers", "owned_gpus", "edge_devices", "owned", "rented", "hosted", "own_room", "colocated",
+})  # fmt: skip
+"""What tells whether a quote for a design must hold a kind of cost, and how large it is."""
 RULE_LAYERS: Final = (*LAYERS, "org", "data", "cost")
 STEPS: Final = ("context", "data", "infrastructure", "adoption", "usecase", "load")
 
@@ -72,13 +77,14 @@ def check(items: Items) -> list[Problem]:
     return [
         *_references(items),
         *_rising(items),
+        *_rates(items),
         *_questions(items),
         *_expressions(items),
         *_edits(items),
         *_options(items),
         *_layers(items),
-        *_rates(items),
         *_places(items),
+        *_agendas(items),
     ]
 
 
@@ -112,12 +118,6 @@ def _rising(items: Items) -> Iterator[Problem]:
                 yield Problem(item.entry.place(names[0]), f"{', '.join(names)} should not fall, are {values}")
 
 
-def _questions(items: Items) -> Iterator[Problem]:
-    for item in items["questions"]:
-        question = item.value
-        if (question.type == "number") == bool(question.options):
-            yield Problem(item.entry.place("options"), "a choice needs options, a number has none")
-        yield from _known(item, ("step",), question.step, STEPS, "step")
 def _rates(items: Items) -> Iterator[Problem]:
     """A rate of 0 or less converts nothing; without the dollar's there is nothing to convert from."""
     for item in items["currencies"]:
@@ -127,6 +127,12 @@ def _rates(items: Items) -> Iterator[Problem]:
         yield Problem("currencies.csv", "the rate of USD is missing", "All amounts are computed in US dollars")
 
 
+def _questions(items: Items) -> Iterator[Problem]:
+    for item in items["questions"]:
+        question = item.value
+        if (question.type == "number") == bool(question.options):
+            yield Problem(item.entry.place("options"), "a choice needs options, a number has none")
+        yield from _known(item, ("step",), question.step, STEPS, "step")
         yield from _known(item, ("layer",), question.layer, RULE_LAYERS, "layer")
 
 
@@ -141,6 +147,7 @@ def _expressions(items: Items) -> Iterator[Problem]:
         yield from _complaints(item, ("formula",), _judged(priced, item.value.formula))
     for item in items["classification"]:
         yield from _complaints(item, ("when",), _judged(design, item.value.when))
+    yield from _quoted(items)
     for item in items["patterns"]:
         for part in ("signals", "prerequisites"):
             for i, entry in enumerate(getattr(item.value, part)):
@@ -148,6 +155,15 @@ def _expressions(items: Items) -> Iterator[Problem]:
     for item in items["defaults"]:
         names = {*answers.questions, *answers.values}
         yield from _known(item, ("question",), item.value.question, names, "question")
+
+
+def _quoted(items: Items) -> Iterator[Problem]:
+    """Conditions of kinds of cost speak of a design, their sizes of prices too."""
+    sized = Vocabulary({}, QUOTED_NAMES | _ids(items, "items").keys())
+    for item in items["quote_lines"]:
+        yield from _complaints(item, ("when",), _judged(Vocabulary({}, QUOTED_NAMES), item.value.when))
+        for field in ("once", "month"):
+            yield from _complaints(item, (field,), _judged(sized, getattr(item.value, field)))
 
 
 def _vocabularies(items: Items) -> tuple[Vocabulary, Vocabulary]:
@@ -216,3 +232,16 @@ def _places(items: Items) -> Iterator[Problem]:
         for field, place in (("src", (row.src_provider, row.src)), ("dst", (row.dst_provider, row.dst))):
             if place not in regions:
                 yield Problem(item.entry.place(field), f"'{'/'.join(place)}' is not in network/regions.csv")
+
+
+def _agendas(items: Items) -> Iterator[Problem]:
+    """The steps of an agenda take the time that it says, and questions are voted on somewhere."""
+    for item in items["agendas"]:
+        agenda = item.value
+        taken = sum(step.minutes for step in agenda.steps)
+        if taken != agenda.minutes:
+            yield Problem(item.entry.place("steps"), f"take {taken} minutes, and the agenda says {agenda.minutes}")
+        if any(step.minutes < 1 for step in agenda.steps):
+            yield Problem(item.entry.place("steps"), "a step takes at least one minute")
+        if agenda.questions < 1 or all(step.kind != "votes" for step in agenda.steps):
+            yield Problem(item.entry.place("questions"), "a workshop votes on at least one question, in a step 'votes'")
