@@ -18,7 +18,7 @@ from advisor.workshop.ground import Ground
 from advisor.workshop.model import ControlView, Matter, Minutes, NoteKind, Proposal
 from advisor.workshop.propose import propose
 from advisor.workshop.record import minutes
-from advisor.workshop.settle import Decided, checked, may_settle, question_of, settle, undo
+from advisor.workshop.settle import Decided, checked, may_settle, must_be_open, question_of, settle, undo
 from advisor.workshop.words import NAME_LENGTH, NOTE_LENGTH, day, line
 
 NOTE_KINDS: Final[tuple[NoteKind, ...]] = get_args(NoteKind)
@@ -316,8 +316,8 @@ class Control:
     def _writing(self, *, closed: bool = False) -> Iterator[Writing]:
         """A transaction on the room; a closed one is refused unless `closed`."""
         with self._ground.rooms.writing(self._room) as writing:
-            if writing.room.state != "open" and not closed:
-                raise Refused("closed", "the room is closed", "Resume it first")
+            if not closed:
+                must_be_open(writing.room)
             yield writing
 
     def _row(self, writing: Writing, number: int) -> QuestionRow:

@@ -11,7 +11,7 @@ from advisor.errors import InputError
 from advisor.knowledge.model import Question
 from advisor.report.text import answer_text, short
 from advisor.store import Version
-from advisor.store.room_rows import QuestionRow, SettlingRow
+from advisor.store.room_rows import QuestionRow, RoomRow, SettlingRow
 from advisor.store.rooms import Writing
 from advisor.workshop.answers import answered, remembered, restored, stands, workload_of
 from advisor.workshop.ballots import as_answer, pack, read_answer, unpack
@@ -77,7 +77,8 @@ def _settle(ground: Ground, room: str, number: int, decided: Decided) -> None:
     note = f"{question.label or question.text}: {_said(ground.bench, question, decided)}"
     measured = _measured(ground.bench, shot.text), _measured(ground.bench, text)
     with ground.rooms.writing(room) as writing:
-        may_settle(shot, _still(writing, row))
+        must_be_open(writing.room)
+        _check_still(writing, row)
         _save(ground, writing, shot, after, text, note)
         at = SettlingRow(
             number=len(writing.settlings()) + 1,
@@ -101,6 +102,7 @@ def _settle(ground: Ground, room: str, number: int, decided: Decided) -> None:
 
 def _undo(ground: Ground, room: str) -> None:
     shot = ground.shot(room)
+    must_be_open(shot.room)
     last = next((s for s in reversed(shot.settlings) if s.undone_at is None), None)
     if last is None:
         raise Refused("state", "nothing has been settled that could be undone")
@@ -112,6 +114,7 @@ def _undo(ground: Ground, room: str) -> None:
     after = restored(before, workload, question, was)
     text = dumps(after, ground.bench.knowledge)
     with ground.rooms.writing(room) as writing:
+        must_be_open(writing.room)
         if all(s.number != last.number or s.undone_at is not None for s in writing.settlings()):
             raise _Moved
         _save(ground, writing, shot, after, text, f"{question.label or question.text}: undone")
@@ -130,20 +133,24 @@ def question_of(shot: Snapshot, number: int) -> QuestionRow:
 
 def may_settle(shot: Snapshot, row: QuestionRow) -> None:
     """Raises Refused where a question cannot be settled now: a vote that was cast is seen before it is decided."""
-    if shot.room.state != "open":
-        raise Refused("closed", "the room is closed", "Resume it first")
+    must_be_open(shot.room)
     if row.state == "settled":
         raise Refused("state", "this question is settled already", "Undo that first")
     if row.state == "open" and shot.votes_of(row, row.round):
         raise Refused("state", "votes are in", "Reveal them first")
 
 
-def _still(writing: Writing, row: QuestionRow) -> QuestionRow:
-    """The question inside the transaction; _Moved where it or its votes are not what was looked at."""
+def must_be_open(room: RoomRow) -> None:
+    """Raises Refused where the room is closed."""
+    if room.state != "open":
+        raise Refused("closed", "the room is closed", "Resume it first")
+
+
+def _check_still(writing: Writing, row: QuestionRow) -> None:
+    """Raises _Moved where the question or its votes are not any more what was looked at."""
     now = next(q for q in writing.questions() if q.number == row.number)
     if now != row or (now.state == "open" and writing.votes(question=now.number, round=now.round)):
         raise _Moved
-    return now
 
 
 def _workload(assessment: Assessment, row: QuestionRow) -> Workload:
