@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -93,84 +93,52 @@ def _print(found: QuoteCheck, knowledge: Knowledge, form: str) -> None:
 
 def quote_page(found: QuoteCheck, knowledge: Knowledge) -> Page:
     """The check as a page of words: what is missing first."""
-    from advisor.advising.quote_said import headline, side_by_side
+    from advisor.advising.quote_said import SIDES, headline, read_as, side_by_side, texts_of, wrong_lines
 
+    texts = texts_of(found)
+    rows = side_by_side(found, texts)
     sections = [
-        Section("Over three years", list(_totals(found))),
-        Section("Missing", list(_missing(found, knowledge))),
-        Section("Line by line", list(side_by_side_grid(side_by_side(found)))),
-        Section("What does not add up", list(_errors(found))),
-        Section("How it was read", list(_read(found))),
+        Section("Over three years", list(_totals(texts))),
+        Section("Missing", list(_missing(found, texts, knowledge))),
+        Section("Line by line", [Grid(SIDES, rows)] if rows else []),
+        Section("What does not add up, and what is not counted", list(_listed(wrong_lines(found)))),
+        Section("How it was read", [*_listed(read_as(found)), *_besides(found)]),
     ]
-    return Page(headline(found), f"{found.name} against: {found.option_label}", [s for s in sections if s.blocks])
+    return Page(
+        headline(found, texts), f"{found.name} against: {found.option_label}", [s for s in sections if s.blocks]
+    )
 
 
-def _totals(found: QuoteCheck) -> Iterator[Block]:
-    rows = [(found.figures[id].label, found.figures[id].shown) for id in TOTALS if id in found.figures]
-    yield Grid(("What", "Amount"), rows)
+def _totals(texts: Mapping[str, str]) -> Iterator[Block]:
+    from advisor.advising.quote_said import NOT_IN, TOTALS
+
+    yield Grid(("What", "Amount"), [(name, texts[id]) for id, (name, _) in TOTALS.items()])
     yield Para(NOT_IN, "quiet")
 
 
-TOTALS: Final = ("quote/total", "quote/missing", "quote/complete", "quote/ours")
-NOT_IN: Final = "Not in these numbers: lines that are not counted, and missing kinds that our model puts no amount on."
-
-
-def side_by_side_grid(rows: list[tuple[str, str, str, str, str]]) -> Iterator[Block]:
-    """Kinds that the quote holds, beside our figures."""
-    if rows:
-        yield Grid(("Kind", "Lines", "Quote", "Our model", "Verdict"), rows)
-
-
-def _missing(found: QuoteCheck, knowledge: Knowledge) -> Iterator[Block]:
-    from advisor.advising.quote_said import size
+def _missing(found: QuoteCheck, texts: Mapping[str, str], knowledge: Knowledge) -> Iterator[Block]:
+    from advisor.advising.quote_said import NO_AMOUNT, size_of
+    from advisor.report.text import cite
 
     for check in found.missing:
-        lines = [("size", size(found, check)), ("why", check.kind.why), ("note", check.kind.note)]
-        lines.append(("source", _sources(check, knowledge)))
+        size = texts[size_of(check)] if size_of(check) else NO_AMOUNT
+        sources = "; ".join(cite(id, knowledge) for id in check.kind.sources)
+        lines = [("size", size), ("why", check.kind.why), ("note", check.kind.note), ("source", sources)]
         yield Card(check.kind.label, "missing", "high", [line for line in lines if line[1]])
     if not found.missing:
         yield Para("No kind of cost that this design needs is missing.", "good")
-    named = [f"{c.kind.label} ({_lines(c)})" for c in found.kinds if c.status == "named"]
-    if named:
+    if named := [c.kind.label for c in found.kinds if c.status == "named"]:
         yield Para(f"Named without a price of its own, ask for it: {', '.join(named)}.")
 
 
-def _sources(check: KindCheck, knowledge: Knowledge) -> str:
-    from advisor.report.text import cite
-
-    return "; ".join(cite(id, knowledge) for id in check.kind.sources)
-
-
-def _lines(check: KindCheck) -> str:
-    from advisor.advising.quote_words import ranges
-
-    return f"line {ranges(check.lines)}"
+def _listed(told: list[str]) -> Iterator[Block]:
+    if told:
+        yield Items(told[:MOST_LINES])
+    if len(told) > MOST_LINES:
+        yield Para(f"and {len(told) - MOST_LINES:,} more.", "quiet")
 
 
-def _errors(found: QuoteCheck) -> Iterator[Block]:
-    if found.errors:
-        yield Items([f"Line {number}: {say}." for number, say in _first(found.errors)])
-    if found.uncounted:
-        yield Para("Not counted in any number:")
-        yield Items(
-            [f"Line {j.line.number}, {j.line.description or 'no text'}: {j.say}." for j in _first(found.uncounted)]
-        )
-    for items in (found.errors, found.uncounted):
-        if len(items) > MOST_LINES:
-            yield Para(f"and {len(items) - MOST_LINES:,} more lines.", "quiet")
-
-
-def _first(items: Any) -> Any:
-    return items[:MOST_LINES]
-
-
-def _read(found: QuoteCheck) -> Iterator[Block]:
-    taken = [f"Line {j.line.number}: {j.say}." for j in found.lines if j.counted and j.say]
-    said = [*found.assumed, *taken[:MOST_LINES]]
-    if len(taken) > MOST_LINES:
-        said.append(f"and {len(taken) - MOST_LINES:,} more lines")
-    if said:
-        yield Items(said)
+def _besides(found: QuoteCheck) -> Iterator[Block]:
     if found.ours_besides:
         yield Para(f"Our own lines that no kind of a quote stands for: {', '.join(found.ours_besides)}.", "quiet")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import advisor
 from advisor.advising.quote import QuoteCheck, check_quote, foreign_currencies, reference_rate
-from advisor.advising.quote_said import NO_AMOUNT, headline, side_by_side, size
+from advisor.advising.quote_said import headline, side_by_side, size_of, texts_of
 from advisor.advising.quote_sheet import MAX_BYTES, read_quote
 from advisor.advising.quote_words import Amount, Period, parse_amount, period_of, phrases_of, plain_words, recognised
 from advisor.assessment import Assessment, Workload
@@ -59,15 +59,15 @@ def test_the_example_tells_what_is_missing_what_is_wrong_and_what_is_not_recogni
     assert statuses(found)["training"] == "named"
     assert [number for number, _ in found.errors] == [6]
     assert [j.line.description for j in found.uncounted] == ["Site survey"]
-    assert headline(found).startswith("6 kinds of cost are missing from the quote: USD ")
+    assert headline(found, texts_of(found)).startswith("6 kinds of cost are missing from the quote: USD ")
 
 
 def test_a_missing_kind_has_the_size_of_our_own_model_or_says_that_there_is_none() -> None:
     found = checked(HEADER + "8x H200 server,1,280000,280000,once,USD\n")
-    sizes = {c.kind.id: size(found, c) for c in found.missing}
+    sizes = {c.kind.id: texts_of(found).get(size_of(c), "") for c in found.missing}
     months = {line: advice().figures[f"optimum/cost/{line}/pool:colo@eu|8x-h200"] for line in ("maintenance", "power")}
     assert {line: sizes[line] for line in months} == {line: figure.shown for line, figure in months.items()}
-    assert sizes["finance"] == NO_AMOUNT
+    assert sizes["finance"] == ""
     assert "finance" in found.unpriced
     assert not any(text.startswith("USD 0 ") or text == "USD 0" for text in sizes.values())
 
@@ -344,7 +344,7 @@ def test_without_a_design_the_missing_answers_are_named() -> None:
 
 def test_quoted_kinds_stand_beside_ours_with_a_verdict() -> None:
     dear = checked(HEADER + "8x H200 server,1,900000,900000,once,\nRacks,1,1,1,monthly,\nSwitch,1,1,1,once,\n")
-    said = {row[0]: row for row in side_by_side(dear)}
+    said = {row[0]: row for row in side_by_side(dear, texts_of(dear))}
     assert said["Servers and GPUs"][4].startswith("above our range, ")
     assert said["Cooling, room or colocation"][4].startswith("below our range, ")
     assert said["Fabric inside the cluster"][3:] == ("no amount", "not compared")
