@@ -20,7 +20,8 @@ def safe_paths(
     """From today's cell (inferred, else stated) to the target of each workload whose layers are known.
 
     The target is the recommended infrastructure (else the stated one), the intended adoption pattern (else the
-    recommended one) and the stated use case. A workload that has arrived has a path without steps and no figure.
+    recommended one) and the stated use case; a use case that a finding advises against is no target: there the one
+    that the answers point to stays. A workload that has arrived has a path without steps and no figure.
     """
     paths: list[SafePath] = []
     figures: dict[str, Figure] = {}
@@ -52,6 +53,8 @@ def _target(case: Case, alignment: Alignment, advised: Recommendation) -> Cell:
     own = next((w for w in advised.workloads if w.name == case.workload), None)
     infra, adoption, usecase = _cell(alignment, "stated")
     wanted = case.choice("adoption_target") if case.known("adoption_target") else own.adoption if own else adoption
+    if any(edit.question == "usecase" for f in alignment.firing() for edit in f.rule.remedy.edits):
+        usecase = _cell(alignment, "inferred")[2]
     return own.infrastructure if own else infra, wanted, usecase
 
 

@@ -16,6 +16,7 @@ from advisor.assessment.model import Answer
 from advisor.expr import Chosen, Env, Unknown
 from advisor.knowledge.model import Knowledge
 from advisor.knowledge.vocabulary import uses
+from advisor.knowledge.words import short_name
 
 SHORT: Final = 120  # rounds of a search that only asks whether there is a repair
 
@@ -89,7 +90,8 @@ def _say(answers: Mapping[str, Answer | bool], rules: Iterable[str], env: Env, k
     if not parts:
         return f"No answer can clear it: {because}."
     verb = "cannot hold together" if len(parts) > 1 else "cannot stay"
-    return f"{' and '.join(parts)} {verb}, because of: {because}."
+    listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return f"{listed[0].upper()}{listed[1:]} {verb}, because of: {because}."
 
 
 def _title(rule: str, knowledge: Knowledge) -> str:
@@ -97,10 +99,10 @@ def _title(rule: str, knowledge: Knowledge) -> str:
 
 
 def _said(name: str, answer: Answer | bool, read: set[tuple[str, str]], knowledge: Knowledge) -> str:
-    """An answer with its question: "Inside the country (What is the strictest location rule?)"."""
-    question = knowledge.questions.get(name)
+    """An answer behind the short name of its question: "location rule (Inside the country)"."""
+    subject, question = short_name(name, knowledge), knowledge.questions.get(name)
     if question is None:
-        return f"{answer} ({knowledge.derived[name].meaning})"
+        return f"{subject} ({answer})"
     if isinstance(answer, Chosen):
         chosen = [o.label for o in question.options if o.id in answer.yes]
         spoken_of = [o.label for o in question.options if o.id in answer.yes and (name, o.id) in read]
@@ -109,4 +111,4 @@ def _said(name: str, answer: Answer | bool, read: set[tuple[str, str]], knowledg
         text = question.option(answer).label
     else:
         text = f"{answer:g} {question.unit}".rstrip() if isinstance(answer, float) else str(answer)
-    return f"{text} ({question.text})"
+    return f"{subject} ({text})"

@@ -17,10 +17,13 @@ from advisor.advice import Advice
 from advisor.advising.repairs import find_repair, repaired
 from advisor.alignment.pairs import PAIRS
 from advisor.alignment.repair import BLOCKING
-from advisor.assessment import Acceptance, Assessment, dumps, load, loads
+from advisor.alignment.safest import safe_path
+from advisor.assessment import Acceptance, Assessment, dumps, load, loads, with_edits
+from advisor.expr import Chosen
 from advisor.knowledge import open_knowledge
+from advisor.knowledge.model import Edit
 from advisor.ui.desk import store
-from advisor.ui.judgement import grid, repair, risks, words
+from advisor.ui.judgement import grid, repair, risks, safe, words
 from advisor.ui.judgement.listing import PAGE
 from tests.app.driver import assessment_of, desk_of, goto, session
 from tests.app.driver import words as written
@@ -72,6 +75,16 @@ def changed(at: AppTest, change: Callable[[Assessment], Assessment]) -> AppTest:
 def listed(at: AppTest) -> list[str]:
     """The labels of the findings in the list: all say their weight, then their title."""
     return [expander.label for expander in at.expander if " · " in expander.label]
+
+
+def popovers(at: AppTest) -> list[str]:
+    """The words on the buttons behind which something opens."""
+    return [block.proto.popover.label.replace("\\", "") for block in at.get("popover")]
+
+
+def everything(at: AppTest) -> str:
+    """What is written on the page, and on its buttons."""
+    return written(at) + "".join(button.label.replace("\\", "") for button in at.button)
 
 
 def choose(at: AppTest, kind: str, *values: str) -> AppTest:
@@ -305,3 +318,116 @@ def test_the_smallest_repair_is_previewed_without_a_change_applied_in_one_edit_a
     assert not [f.id for f in left if f.state == "fires" and f.rule.severity in BLOCKING]
     bank.button(key="undo").click().run()
     assert assessment_of(bank) == before
+
+
+def test_an_impossible_repair_says_what_cannot_hold_together_and_offers_nothing_to_apply() -> None:
+    at = start("call-screening")
+    at.button(key="repair-find").click().run()
+    assert not at.exception
+    said = written(at)
+    assert "No change of the answers clears every critical and high finding." in said
+    assert "Accuracy measured (93 percent), accuracy needed (99 percent) and" in said
+    assert "cannot hold together" in said
+    assert "repair-apply" not in {b.key for b in at.button}
+
+
+def test_answers_that_contradict_each_other_stand_first_with_what_was_answered(retailer: AppTest) -> None:
+    assert "Answers that contradict each other" not in written(retailer)
+    wrong = {"operator": "own", "serving": "vendor_api"}
+    name = assessment_of(retailer).workloads[0].name
+    changed(retailer, lambda a: with_edits(a, name, [Edit(q, to) for q, to in wrong.items()], KNOWLEDGE))
+    (clash,) = advice_of(retailer).clashes
+    assert escape(clash.say) in written(retailer)
+    buttons = [b for b in retailer.button if f"clash-{clash.id}" in b.key]
+    assert [b.key.rpartition("-")[2] for b in buttons] == list(clash.questions)
+    assert ["We do ourselves" in buttons[0].label, "Vendor API" in buttons[1].label] == [True, True]
+    buttons[0].click().run()
+    assert desk_of(retailer).focus == "operator"
+
+
+def test_doing_nothing_is_priced_in_total_in_the_row_and_in_the_opened_finding() -> None:
+    at = start("release-notes")
+    advice = advice_of(at)
+    priced = {c.finding: advice.figures[c.figure].shown for c in advice.inaction if c.figure}
+    assert len(priced) > 1
+    total = advice.figures["inaction"].shown
+    assert f"Costs {total} while nothing is done" in popovers(at)
+    rows = {r.split(" :gray[")[1].split(" ")[0]: r.replace("\\", "") for r in listed(at)}
+    for finding, shown in priced.items():
+        assert f"costs {shown} while nothing is done" in rows.pop(finding.partition("@")[0])
+    assert not any("while nothing is done" in row for row in rows.values())
+    opened(at, next(iter(priced)))
+    assert "the total counts that" in written(at)
+    free = next(c.finding for c in advice.inaction if not c.figure and not c.waits_for)
+    opened(at, free)
+    assert "leaving it costs no more than its remedy" in written(at)
+
+
+def test_a_price_of_doing_nothing_that_waits_names_what_it_waits_for(bank: AppTest) -> None:
+    (waiting,) = [c for c in advice_of(bank).inaction if c.waits_for]
+    opened(bank, waiting.finding)
+    assert "What it costs while nothing is done is not known yet" in written(bank)
+    assert all(words.subject_text(id, KNOWLEDGE) in everything(bank) for id in waiting.waits_for)
+
+
+def test_causes_that_workloads_share_are_listed_with_their_workloads() -> None:
+    at = start("hospital-group")
+    portfolio = advice_of(at).portfolio
+    assert portfolio is not None
+    shared = [c for c in portfolio.causes if len(c.workloads) > 1]
+    (table,) = [h.value for h in at.html if "adv-shared'" in h.value]
+    assert shared
+    for cause in shared:
+        assert all(escape(text) in table for text in (cause.title, *cause.workloads))
+
+
+def test_the_safe_path_shows_each_step_with_its_months_and_what_must_be_true_first(retailer: AppTest) -> None:
+    advice = advice_of(retailer)
+    path, months = advice.safe_paths[0], advice.figures["safe_path/shelf-vision/months"]
+    (told,) = [h.value for h in retailer.html if 'class="adv-path"' in h.value]
+    assert told.count("<h4>") == len(path.steps) == len(months.inputs) > 1
+    assert all(escape(say) in told for step in path.steps for say in step.preconditions)
+    assert any(months.shown in label for label in popovers(retailer))
+
+
+def test_a_target_that_contradicts_itself_is_not_approached_and_says_why(retailer: AppTest) -> None:
+    advice = advice_of(retailer)
+    start_, target = advice.safe_paths[0].start, ("edge", "production", "multi_agent")
+    path = safe_path("shelf-vision", start_, target, {}, {}, KNOWLEDGE)
+    assert not path.reaches
+    assert safe.headline(path).startswith("No safe path to the target")
+    told = safe.told(path, KNOWLEDGE)
+    assert "What was wanted" in told
+    assert all(escape(why) in told for why in path.unsafe_target)
+
+
+def test_no_path_leads_to_a_use_case_that_a_finding_advises_against() -> None:
+    advice = advisor.assess(of_sample("release-notes"))
+    (path,) = advice.safe_paths
+    assert advice.assessment.answers(advice.assessment.workloads[0])["usecase"] == "multi_agent"
+    assert "multi_agent" not in path.target
+
+
+def test_the_row_of_an_accepted_risk_names_who_accepts_it(bank: AppTest) -> None:
+    names = {"C03": "Chief risk officer", "C13": "N" * 200}
+    until = (date.today() + timedelta(days=30)).isoformat()
+
+    def accept_both(a: Assessment) -> Assessment:
+        for rule, by in names.items():
+            a = risks.accept(a, a.workloads[0].name, Acceptance(rule, "bridge", by, until))
+        return a
+
+    changed(bank, accept_both)
+    choose(bank, "state", "accepted")
+    rows = {rule: next(r for r in listed(bank) if f"[{rule}" in r) for rule in names}
+    assert "accepted by Chief risk officer until" in rows["C03"]
+    assert "N" * PAGE in rows["C13"]
+    assert "N" * 61 not in rows["C13"]
+    assert "N" * 200 in written(opened(bank, "C13@adviser-assistant"))
+
+
+def test_what_is_answered_so_already_is_no_change_of_a_remedy() -> None:
+    held = {"operator": "own", "protections": Chosen(frozenset({"egress_deny_default"}))}
+    edits = (Edit("operator", "own"), Edit("protections", None, ("egress_deny_default", "private_endpoints"), ("sso",)))
+    found = [change.after for change in words.changes(held, edits, KNOWLEDGE)]
+    assert found == ["add Private endpoints"]

@@ -14,7 +14,7 @@ from advisor.knowledge.model import Knowledge
 from advisor.report.text import source_text
 from advisor.ui.judgement import remedy, whole
 from advisor.ui.judgement.parts import facts, remedied
-from advisor.ui.judgement.words import counted, evidence, signed
+from advisor.ui.judgement.words import counted, evidence, short_id, signed
 from advisor.ui.theme import esc, mark
 
 TOP: Final = 5
@@ -53,12 +53,13 @@ def _card(number: int, cause: CauseView, alignment: Alignment, advice: Advice, k
     sources = "; ".join(source_text(id, knowledge) for id in first.rule.sources)
     st.html(
         f'<div class="adv-cause">{_head(number, cause)}'
-        f'<h4 class="adv-cause-worst">{esc(first.rule.title)} <span class="adv-muted">{esc(first.rule.id)}</span></h4>'
+        f'<h4 class="adv-cause-worst">{_named(first, knowledge)}</h4>'
         f'{_TOGGLE}<div class="adv-three">'
         f'<div class="adv-fold"><h5>You answered</h5>{facts(evidence(first, knowledge, ANSWERS))}</div>'
         f'<div class="adv-fold"><h5>Why it matters</h5><p>{esc(first.rule.why)}</p>'
         f'<p class="adv-muted adv-small adv-source">Source: {esc(sources)}</p></div>'
-        f"<div><h5>What to do</h5>{remedied(first.rule, effect, answers, knowledge)}</div></div>{_others(others)}</div>"
+        f"<div><h5>What to do</h5>{remedied(first.rule, effect, answers, knowledge)}</div></div>"
+        f"{_others(others, knowledge)}</div>"
     )
     whole.costs(first.id, advice, cause.id)
     _buttons(cause, [first, *others])
@@ -77,15 +78,17 @@ def _findings(cause: CauseView) -> str:
     return "1 finding" if len(cause.findings) == 1 else f"{len(cause.findings)} findings"
 
 
-def _others(others: Sequence[Finding]) -> str:
+def _others(others: Sequence[Finding], knowledge: Knowledge) -> str:
     if not others:
         return ""
-    rows = "".join(
-        f"<li>{mark(f.rule.severity)}<span>{esc(f.rule.title)} "
-        f"<span class='adv-muted'>{esc(f.rule.id)}</span></span></li>"
-        for f in others
-    )
+    rows = "".join(f"<li>{mark(f.rule.severity)}<span>{_named(f, knowledge)}</span></li>" for f in others)
     return f'<h5>From the same cause</h5><ul class="adv-causes adv-same">{rows}</ul>'
+
+
+def _named(finding: Finding, knowledge: Knowledge) -> str:
+    """The title of a finding, its short id behind it."""
+    rule = finding.rule
+    return f'{esc(rule.title)} <span class="adv-muted">{esc(short_id(rule, knowledge))}</span>'
 
 
 def _buttons(cause: CauseView, findings: Sequence[Finding]) -> None:
@@ -95,7 +98,7 @@ def _buttons(cause: CauseView, findings: Sequence[Finding]) -> None:
     number = sum(bool(finding.rule.remedy.edits) for finding in findings)
     with st.container(horizontal=True, gap="small"):
         if own:
-            args = (first.workload, own, f"Remedy of {first.rule.id} applied")
+            args = (first.workload, own, f"Remedy of “{first.rule.title}” applied")
             st.button("Apply this remedy", key=f"apply-{cause.id}", on_click=remedy.apply, args=args)
         if set(joint) != set(own):
             label = f"Apply all {number} remedies" if number > 1 else "Apply the other remedy"

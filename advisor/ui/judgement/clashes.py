@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from advisor.advice import Advice
+from advisor.alignment.contradictions import Clash
 from advisor.knowledge.model import Knowledge
+from advisor.report.text import answer_text
 from advisor.ui.judgement import jump
 from advisor.ui.judgement.words import Waiting
-from advisor.ui.theme import esc
+from advisor.ui.theme import esc, icon
+
+ANSWERS: Final = 4  # choices of a multiple answer that are named
 
 
 def draw(advice: Advice, workload: str, knowledge: Knowledge) -> None:
@@ -20,8 +26,15 @@ def draw(advice: Advice, workload: str, knowledge: Knowledge) -> None:
         '<h2 class="adv-h2">Answers that contradict each other</h2><p class="adv-muted">Until one of each is '
         "corrected, the rest of this page judges a plan that cannot exist.</p>"
     )
-    for clash in found:
-        with st.container(border=True, key=f"clash-{clash.id}"):
-            st.html(f'<p class="adv-clash">{esc(clash.say)}</p>')
-            asked = [Waiting(id, 0) for id in clash.questions]
-            jump.questions(asked, f"clash-{clash.id}", knowledge, workload)
+    with st.container(key="clashes", gap="small"):
+        for clash in found:
+            _card(clash, workload, knowledge)
+
+
+def _card(clash: Clash, workload: str, knowledge: Knowledge) -> None:
+    with st.container(border=True, key=f"clash-{clash.id}"):
+        st.html(f'<div class="adv-clash">{icon("clash")}<p>{esc(clash.say)}</p></div>')
+        asked = [Waiting(id, 0) for id in clash.questions]
+        given = {id: answer_text(id, answer, knowledge, ANSWERS) for id, answer in clash.answers.items()}
+        with st.container(key=f"answered-{clash.id}", gap=None):
+            jump.questions(asked, f"clash-{clash.id}", knowledge, workload, given)

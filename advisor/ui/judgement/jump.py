@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -13,17 +14,27 @@ from advisor.ui.judgement.words import Waiting
 from advisor.ui.theme import esc, plain
 
 
-def questions(open_: Iterable[Waiting], place: str, knowledge: Knowledge, workload: str = "") -> None:
+def questions(
+    open_: Iterable[Waiting],
+    place: str,
+    knowledge: Knowledge,
+    workload: str = "",
+    given: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """A button for each open question; a derived fact that no question settles is named only.
 
     place     keeps the buttons of two places on a page apart
     workload  whose question it is; empty for the one on screen
+    given     what was answered, in words, where that is to be seen beside the question
     """
     for id, rules in open_:
         rest = f" · {rules} rule{'s' if rules > 1 else ''}" if rules else ""
         if id not in knowledge.questions:
             st.html(f'<p class="adv-muted">Not derived yet: {esc(subject_text(id, knowledge))}{rest}</p>')
-        elif st.button(f"{plain(subject_text(id, knowledge))} :gray[{rest}]", type="tertiary", key=f"ask-{place}-{id}"):
+            continue
+        answer = f" **{plain(given[id])}**" if id in given else ""
+        label = f"{plain(subject_text(id, knowledge))}{answer} :gray[{rest}]"
+        if st.button(label, type="tertiary", key=f"ask-{place}-{id}"):
             _ask(id, workload)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 import streamlit as st
@@ -12,12 +13,14 @@ import streamlit as st
 from advisor.advice import Advice
 from advisor.alignment import Alignment, Finding
 from advisor.knowledge.model import SEVERITIES, Knowledge
+from advisor.report.text import date_text
 from advisor.ui import state
-from advisor.ui.judgement import opened, risks
-from advisor.ui.judgement.words import LAYER_WORD
+from advisor.ui.judgement import opened, risks, whole
+from advisor.ui.judgement.words import LAYER_WORD, short_id
 from advisor.ui.theme import plain
 
 PAGE: Final = 25
+NAME: Final = 60  # letters of a name that stand in the row
 STATES: Final = {"fires": "Fires", "unknown": "Unknown", "accepted": "Accepted", "replaced": "Replaced"}
 
 
@@ -122,12 +125,28 @@ def _more() -> None:
 def _row(finding: Finding, advice: Advice, knowledge: Knowledge, named: bool) -> None:
     rule = finding.rule
     where = f" · {plain(finding.workload)}" if named else ""
-    label = f"{_standing(finding)} · **{plain(rule.title)}** :gray[{plain(rule.id)}{where}]"
+    notes = f"{plain(short_id(rule, knowledge))}{where}{_priced(finding, advice)}{_accepted(finding)}"
+    label = f"{_standing(finding)} · **{plain(rule.title)}** :gray[{notes}]"
     with st.container(key=f"finding-{rule.severity}-{finding.state}-{finding.id}"):
         row = st.expander(label, key=f"open-{finding.id}", on_change="rerun")
         if row.open:
             with row:
                 opened.draw(finding, advice, knowledge)
+
+
+def _priced(finding: Finding, advice: Advice) -> str:
+    cost = whole.shown_cost(finding.id, advice)
+    return f" · costs {plain(cost)} while nothing is done" if cost else ""
+
+
+def _accepted(finding: Finding) -> str:
+    """Who accepts the risk, and how long; a long name is cut, it stands whole inside."""
+    acceptance = risks.accepted(finding, state.assessment())
+    if acceptance is None:
+        return ""
+    name = shorten(acceptance.by, NAME, placeholder="…") if " " in acceptance.by else acceptance.by[:NAME]
+    until = f" until {date_text(acceptance.until)}" if acceptance.until else ""
+    return f" · accepted by {plain(name + until)}"
 
 
 def _standing(finding: Finding) -> str:

@@ -15,7 +15,7 @@ from advisor.knowledge.model import Knowledge, Rule
 from advisor.knowledge.words import clauses_in_words
 from advisor.report.text import date_text, source_text
 from advisor.ui import state
-from advisor.ui.judgement import jump, remedy, risks
+from advisor.ui.judgement import jump, remedy, risks, whole
 from advisor.ui.judgement.parts import facts, remedied
 from advisor.ui.judgement.words import LAYER_WORD, Waiting, evidence
 from advisor.ui.theme import esc, plain
@@ -40,6 +40,7 @@ def draw(finding: Finding, advice: Advice, knowledge: Knowledge) -> None:
         f"{_card(finding.rule, knowledge)}</div>"
         f"{_grounds(finding.rule, finding.id, knowledge)}</div>"
     )
+    whole.cost_told(finding.id, advice, knowledge)
     if finding.missing:
         st.html("<h5 class='adv-h5'>Answer this to have it judged</h5>")
         open_ = [Waiting(id, 0) for id in finding.missing]
@@ -70,15 +71,11 @@ def _standing(finding: Finding, knowledge: Knowledge) -> str:
         other = knowledge.rules.get(finding.replaced_by)
         stricter = f"{other.id}, {other.title}" if other else finding.replaced_by
         return f"<p>Replaced: the stricter finding {esc(stricter)} stands instead of it.</p>"
-    accepted = next((a for a in _acceptances(finding) if a.rule == finding.rule.id), None)
-    if finding.state != "accepted" or accepted is None:
+    accepted = risks.accepted(finding, state.assessment())
+    if accepted is None:
         return ""
     until = f" until {date_text(accepted.until)}" if accepted.until else ", with no end"
     return f"<p>Accepted by {esc(accepted.by)}{esc(until)}: {esc(accepted.reason)}</p>"
-
-
-def _acceptances(finding: Finding) -> tuple[Acceptance, ...]:
-    return next((w.accepted for w in state.assessment().workloads if w.name == finding.workload), ())
 
 
 def _card(rule: Rule, knowledge: Knowledge) -> str:
@@ -127,7 +124,7 @@ def _actions(finding: Finding, knowledge: Knowledge) -> None:
     rule, edits = finding.rule, finding.rule.remedy.edits
     with st.container(horizontal=True, gap="small"):
         if finding.state == "fires" and edits:
-            applying = (finding.workload, edits, f"Remedy of {rule.id} applied")
+            applying = (finding.workload, edits, f"Remedy of “{rule.title}” applied")
             st.button("Apply this remedy", key=f"apply-{finding.id}", on_click=remedy.apply, args=applying)
         if finding.state == "fires" and risks.acceptable(finding, knowledge):
             with st.popover("Accept this risk", type="tertiary", key=f"accept-{finding.id}"):
@@ -160,13 +157,14 @@ def _accept(finding: Finding, at: str) -> None:
         return
     state.desk().refused.pop(at, None)
     state.edit(lambda a: risks.accept(a, finding.workload, acceptance), f"risk {finding.rule.id} accepted")
-    _tell(f"{finding.rule.id} is accepted: it stays in the list, and the score does not count it.")
+    _tell(f"“{finding.rule.title}” is accepted: it stays in the list, and the score does not count it.")
 
 
 def withdraw(workload: str, rule: str) -> None:
     """Take an acceptance back: the finding counts again."""
     state.edit(lambda a: risks.withdraw(a, workload, rule), f"acceptance of {rule} withdrawn")
-    _tell(f"{rule} is not accepted any more.")
+    known = state.knowledge().rules.get(rule)
+    _tell(f"{f'“{known.title}”' if known else rule} is not accepted any more.")
 
 
 def _tell(say: str) -> None:

@@ -44,6 +44,12 @@ def withdraw(assessment: Assessment, workload: str, rule: str) -> Assessment:
     return _with(assessment, workload, lambda kept: tuple(_others(kept, rule)))
 
 
+def accepted(finding: Finding, assessment: Assessment) -> Acceptance | None:
+    """What accepts a finding; None where it does not stand as accepted."""
+    kept = (a for w in assessment.workloads if w.name == finding.workload for a in w.accepted)
+    return next((a for a in kept if a.rule == finding.rule.id), None) if finding.state == "accepted" else None
+
+
 def orphans(workload: Workload, alignment: Alignment, today: date) -> list[tuple[Acceptance, str]]:
     """Acceptances that accept nothing at present, each with the reason."""
     states = {f.rule.id: f.state for f in alignment.findings}

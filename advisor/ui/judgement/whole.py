@@ -1,16 +1,24 @@
-"""What findings cost while nothing is done, the safe way to the target, and what workloads have in common."""
+"""What findings cost while nothing is done, and what workloads have in common."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import streamlit as st
 
 from advisor.advice import Advice
-from advisor.advising.inaction import PREFIX
-from advisor.alignment.safest import SafeStep
+from advisor.advising.inaction import PREFIX, InactionCost
+from advisor.advising.rollup import SharedCause
 from advisor.knowledge.model import Knowledge
+from advisor.report.text import cut
+from advisor.ui.building.markup import Column, Html, lines, table
 from advisor.ui.figures import open_figure
-from advisor.ui.judgement.words import LAYER_WORD
+from advisor.ui.judgement import jump
+from advisor.ui.judgement.words import Waiting, counted
 from advisor.ui.theme import esc, mark
+
+NAMED: Final = 4  # workloads that are named in a row of the table
+_COLUMNS: Final = (Column("Cause"), Column("Severity"), Column("Where"), Column("Findings", numeric=True))
 
 
 def doing_nothing(advice: Advice) -> None:
@@ -22,30 +30,40 @@ def doing_nothing(advice: Advice) -> None:
 
 def costs(finding: str, advice: Advice, key: str) -> None:
     """What one finding costs a month while nothing is done. Nothing where it has no price."""
-    priced = next((c for c in advice.inaction if c.finding == finding and c.figure), None)
-    if priced:
+    if priced := _priced(finding, advice):
         figure = advice.figures[priced.figure]
         open_figure(figure, key=f"inaction-{key}", label=f"Costs {figure.shown} while nothing is done")
 
 
-def safe_path(advice: Advice, workload: str, knowledge: Knowledge) -> None:
-    """The steps to the target that pass no contradiction, folded."""
-    path = next((p for p in advice.safe_paths if p.workload == workload), None)
-    if path is None or not (path.steps or path.unsafe_target):
+def shown_cost(finding: str, advice: Advice) -> str:
+    """The price of leaving a finding as it is, a month, as shown; empty where it has none."""
+    priced = _priced(finding, advice)
+    return advice.figures[priced.figure].shown if priced else ""
+
+
+def _priced(finding: str, advice: Advice) -> InactionCost | None:
+    return next((c for c in advice.inaction if c.finding == finding and c.figure), None)
+
+
+def cost_told(finding: str, advice: Advice, knowledge: Knowledge) -> None:
+    """The price of leaving an opened finding as it is, what the price waits for, or that there is nothing to save."""
+    cost = next((c for c in advice.inaction if c.finding == finding), None)
+    if cost is None:
         return
-    rows = "".join(
-        f"<li><b>{esc(LAYER_WORD[s.layer])}</b>: {esc(knowledge.patterns[s.from_pattern].name)} → "
-        f"{esc(knowledge.patterns[s.to_pattern].name)}, {s.transition.months:.3g} months"
-        f"{_first(s)}</li>"
-        for s in path.steps
-    )
-    short = "" if path.reaches else f"<p>The target is not safe: {esc('; '.join(path.unsafe_target))}</p>"
-    with st.expander("How to get there without passing a contradiction"):
-        st.html(f'<ol class="adv-path">{rows}</ol>{short}')
+    if cost.figure:
+        costs(finding, advice, finding)
+        if not cost.counted:
+            _muted("Another finding is paid for with the same money and costs as much or more: the total counts that.")
+    elif cost.waits_for:
+        _muted("What it costs while nothing is done is not known yet. It can be priced after:")
+        with st.container(key=f"unpriced-{finding}", gap=None):
+            jump.questions([Waiting(id, 0) for id in cost.waits_for], f"cost-{finding}", knowledge, cost.workload)
+    else:
+        _muted("Nothing to be saved a month: leaving it costs no more than its remedy.")
 
 
-def _first(step: SafeStep) -> str:
-    return f". First: {esc(' '.join(step.preconditions))}" if step.preconditions else ""
+def _muted(say: str) -> None:
+    st.html(f'<p class="adv-muted">{esc(say)}</p>')
 
 
 def shared(advice: Advice) -> None:
@@ -53,12 +71,15 @@ def shared(advice: Advice) -> None:
     found = [c for c in advice.portfolio.causes if len(c.workloads) > 1] if advice.portfolio else []
     if not found:
         return
-    rows = "".join(
-        f"<tr><td>{esc(c.title)}</td><td>{mark(c.severity)}</td><td>{len(c.workloads)}</td><td>{c.findings}</td></tr>"
-        for c in found
+    title = f"{counted(len(found), 'cause').capitalize()} shared by several workloads"
+    rows = [(cause.title, Html(mark(cause.severity)), _where(cause), str(cause.findings)) for cause in found]
+    st.html(
+        f'<h2 class="adv-h2">{esc(title)}</h2><p class="adv-muted">Of {len(advice.alignments)} workloads. What several '
+        f"share is best settled once, for all of them.</p>{table(title, _COLUMNS, rows, 'adv-shared')}"
     )
-    with st.expander(f"Causes that several workloads share ({len(found)})"):
-        st.html(
-            "<table class='adv-table adv-shared'><thead><tr><th>Cause</th><th>Severity</th><th>Workloads</th>"
-            f"<th>Findings</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+
+
+def _where(cause: SharedCause) -> Html:
+    """The first workloads by name, each on a line of its own, and how many more there are."""
+    names = [Html(f'<span title="{esc(name)}">{esc(name)}</span>') for name in cause.workloads]
+    return lines(cut(names, NAMED, "and {} more"))

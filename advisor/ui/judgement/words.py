@@ -11,8 +11,9 @@ from advisor.alignment import Alignment, Finding, PairView
 from advisor.alignment.model import State
 from advisor.alignment.score import CEILING, CRITICAL_CEILING, HALVING, WEIGHT
 from advisor.assessment import Answer
+from advisor.expr import Chosen
 from advisor.figure import show
-from advisor.knowledge.model import Edit, Knowledge
+from advisor.knowledge.model import Edit, Knowledge, Rule
 from advisor.report.text import answer_text, subject_text
 from advisor.ui.judgement.edits import reopened
 from advisor.ui.theme import LAYER_LABEL, PAIR_WORD
@@ -146,12 +147,13 @@ def coverage(alignment: Alignment) -> str:
 
 
 def changes(answers: Mapping[str, Answer], edits: Sequence[Edit], knowledge: Knowledge) -> Iterator[Change]:
-    """A remedy's changes to the answers, in words."""
+    """A remedy's changes to the answers, in words. What is answered so already is no change."""
     for edit in edits:
-        question = subject_text(edit.question, knowledge)
+        question, given = subject_text(edit.question, knowledge), answers.get(edit.question)
         if edit.add or edit.remove:
-            yield Change(question, "", _listed(edit, knowledge))
-        else:
+            if listed := _listed(edit, given if isinstance(given, Chosen) else Chosen(), knowledge):
+                yield Change(question, "", listed)
+        elif edit.to != given:
             after = answer_text(edit.question, edit.to, knowledge)
             yield Change(question, _given(answers, edit.question, knowledge), after)
     for id in reopened(answers, edits):
@@ -162,9 +164,11 @@ def _given(answers: Mapping[str, Answer], id: str, knowledge: Knowledge) -> str:
     return answer_text(id, answers[id], knowledge, most=2) if id in answers else NOT_ASKED
 
 
-def _listed(edit: Edit, knowledge: Knowledge) -> str:
+def _listed(edit: Edit, given: Chosen, knowledge: Knowledge) -> str:
     labels = {option.id: option.label for option in knowledge.questions[edit.question].options}
-    parts = [(word, ", ".join(labels[o] for o in ids)) for word, ids in (("add", edit.add), ("remove", edit.remove))]
+    added = [option for option in edit.add if option not in given.yes]
+    taken = [option for option in edit.remove if option in given.yes or option in given.unsure]
+    parts = [(word, ", ".join(labels[o] for o in ids)) for word, ids in (("add", added), ("remove", taken))]
     return "; ".join(f"{word} {text}" for word, text in parts if text)
 
 
@@ -189,6 +193,11 @@ def signed(value: float, unit: str) -> str:
 
 def _amount(value: float, unit: str) -> str:
     return signed(value, unit) if value else "unchanged"
+
+
+def short_id(rule: Rule, knowledge: Knowledge) -> str:
+    """The id by which people name a rule; empty for findings of the pair table and of a gap, whose ids are long."""
+    return rule.id if rule.id in knowledge.rules else ""
 
 
 def evidence(finding: Finding, knowledge: Knowledge, most: int | None = None) -> list[tuple[str, str]]:

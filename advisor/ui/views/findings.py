@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.ui import frame, state
-from advisor.ui.judgement import causes, clashes, grid, listing, repair, summary, whole
+from advisor.ui.judgement import causes, clashes, grid, listing, repair, safe, summary, whole
 
 frame.begin()
 knowledge, alignment = state.knowledge(), state.alignment()
@@ -21,6 +21,6 @@ causes.draw(alignment, advice, knowledge)
 repair.draw(alignment, advice, knowledge)
 advised = next((w for w in advice.recommendation.workloads if w.name == alignment.workload), None)
 st.html(grid.draw(alignment, advised, knowledge))
-whole.safe_path(advice, alignment.workload, knowledge)
+safe.draw(advice, alignment.workload, knowledge)
 whole.shared(advice)
 listing.draw(advice, knowledge)
