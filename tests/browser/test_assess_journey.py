@@ -59,7 +59,7 @@ def test_reload_back_and_navigation_keep_everything(page: Page) -> None:
     assert panel(page) == before
 
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(settled(page).get_by_role("heading", level=1)).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name=question.text)).to_be_visible()
     assert panel(page) == before

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Question
+from tests.browser.harness import settled
 
 Given = Mapping[str, str | float | tuple[str, ...]]
 
@@ -41,7 +42,7 @@ def question_on_screen(page: Page) -> Question:
 
 def answer_next(page: Page, given: Given) -> str:
     """Answer the question in focus, wait until the next one stands there, and return the id of the answered one."""
-    question = question_on_screen(page)
+    question = question_on_screen(settled(page))
     card = page.locator(".st-key-guided")
     answer = given.get(question.id)
     if answer is None:
@@ -52,6 +53,7 @@ def answer_next(page: Page, given: Given) -> str:
     elif isinstance(answer, tuple):
         for option in answer:
             _pill(card, question.option(option).label).click()
+        settled(page)
         card.get_by_role("button", name="Next question").click()
     else:
         _pill(card, question.option(str(answer)).label).click()
