@@ -52,14 +52,15 @@ def test_reload_back_and_navigation_keep_everything(page: Page) -> None:
     assert panel(page) == before
 
     page.get_by_role("link", name="Start", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Where should")).to_be_visible()
     page.get_by_role("link", name="Assess", exact=True).click()
     expect(page.get_by_role("heading", name=question.text)).to_be_visible()
     assert page.url == address
     assert panel(page) == before
 
     page.go_back()
-    expect(settled(page).get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Where should")).to_be_visible()
+    settled(page)
     page.go_back()
     expect(page.get_by_role("heading", name=question.text)).to_be_visible()
     assert panel(page) == before
