@@ -127,7 +127,7 @@ def check_quote(
     sizes = Sizes(advice, option, knowledge)
     figures = {f.id: f for f in quoted_figures(judged, sheet.name, rates or {})}
     kinds = [_kind(kind, judged, sizes, figures) for kind in knowledge.quote_lines.values()]
-    kinds.sort(key=lambda k: (k.status != "missing", -_three_years(k, figures) if k.status == "missing" else 0.0))
+    kinds.sort(key=lambda k: -_weight(k, figures))
     figures |= {f.id: f for f in _totals(kinds, figures, advice, option)}
     errors = [(j.line.number, say) for j in judged if (say := product_error(j.line))]
     return QuoteCheck(
@@ -273,10 +273,13 @@ def _once_beside(check: KindCheck) -> str:
     return "" if check.ours_month else check.ours_once
 
 
-def _three_years(check: KindCheck, figures: Mapping[str, Figure]) -> float:
-    """Typical size of a kind by our model over three years; 0 where it has none."""
-    month = figures[check.ours_month].value * MONTHS if check.ours_month else 0.0
-    return month or (figures[check.ours_once].value if check.ours_once else 0.0)
+def _weight(check: KindCheck, figures: Mapping[str, Figure]) -> float:
+    """What a kind weighs over three years: by the quote, else by our model."""
+    if check.status == "quoted":
+        once, month = check.quoted_once, check.quoted_month
+    else:
+        once, month = _once_beside(check), check.ours_month
+    return sum(figures[id].value * times for id, times in ((once, 1.0), (month, MONTHS)) if id)
 
 
 def _totals(kinds: Sequence[KindCheck], figures: Mapping[str, Figure], advice: Advice, option: Option) -> list[Figure]:
