@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import date
-from threading import Lock, RLock
+from threading import Lock
 from typing import Any, Final
 
 from advisor.advice import Advice, assess
@@ -107,7 +108,8 @@ class Bench:
 
     def __init__(self, knowledge: Knowledge, today: Callable[[], date] = date.today) -> None:
         self.knowledge, self.today = knowledge, today
-        self._working, self._lock = RLock(), Lock()
+        self._lock = Lock()
+        self._working: dict[tuple[str, date], Future[Measures]] = {}
         self._read: OrderedDict[str, Assessment] = OrderedDict()
         self._made: OrderedDict[tuple[str, date], Measures] = OrderedDict()
 
@@ -125,15 +127,33 @@ class Bench:
         return found
 
     def measures(self, source: str) -> Measures:
-        """The measures of a text; takes up to a second or two where they are new. One at a time: two at once would
-        share the same core, and the second may find its own among the first's."""
-        with self._working:
-            found = self.known(source)
-            if found is None:
-                day = self.today()
-                found = measures_of(assess(self.assessment(source), self.knowledge, day), self.knowledge)
-                self._keep(self._made, (source, day), found)
+        """The measures of a text; takes up to a second or two where they are new. Who asks for what is being worked out
+        already waits for that."""
+        found = self.known(source)
+        if found is not None:
             return found
+        key = (source, self.today())
+        with self._lock:
+            working = self._working.get(key)
+            mine = Future[Measures]()
+            if working is None:
+                self._working[key] = mine
+        return working.result() if working else self._work_out(key, mine)
+
+    def _work_out(self, key: tuple[str, date], promised: Future[Measures]) -> Measures:
+        source, day = key
+        try:
+            made = measures_of(assess(self.assessment(source), self.knowledge, day), self.knowledge)
+        except BaseException as error:
+            promised.set_exception(error)
+            raise
+        else:
+            self._keep(self._made, key, made)
+            promised.set_result(made)
+            return made
+        finally:
+            with self._lock:
+                del self._working[key]
 
     def _held(self, kept: OrderedDict[Any, Any], key: Any) -> Any:
         with self._lock:
