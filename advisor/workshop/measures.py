@@ -66,7 +66,7 @@ def _recommended(advice: Advice) -> str:
         return text.patterns_text(advice)
     if advice.recommendation.options:
         return "Nothing meets every requirement"
-    return f"Nothing yet: {text.plural(len(advice.recommendation.waiting_for), 'answer')} needed first"
+    return f"Nothing yet, {text.plural(len(advice.recommendation.waiting_for), 'answer')} needed first"
 
 
 def differences(a: Measures, b: Measures) -> tuple[str, ...]:

@@ -46,5 +46,5 @@ def _moved(before: Measures, after: Measures) -> Iterator[str]:
 
 def _recommended(before: Measures, after: Measures) -> str:
     if before.recommended != after.recommended:
-        return f"the recommendation is now {after.recommended}"
-    return f"the recommendation stays {after.recommended}"
+        return f"recommended now: {after.recommended}"
+    return f"recommended as before: {after.recommended}"
