@@ -1,0 +1,125 @@
+"""Small random instances of the placement programme, and their optimum by trying everything."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+
+from advisor.optimise.programme import Bought, Choice, PoolCost, Problem, Solution, cost_of, solve
+
+
+def random_problem(seed: int) -> Problem:
+    """Two or three jobs, up to four choices each, up to three pools with random ways to buy."""
+    rng = random.Random(seed)
+    blocks, jobs, pool_count = 2, rng.randint(1, 3), rng.randint(1, 3)
+    places = rng.randint(1, 2)
+    pools = tuple(
+        PoolCost(
+            f"p{p}",
+            rng.randrange(places),
+            rng.choice([1, 2, 4]),
+            own_usd=rng.choice([None, rng.uniform(100, 900)]),
+            reserved_usd=rng.choice([None, rng.uniform(200, 1000)]),
+            on_demand_usd=rng.choice([None, tuple(rng.uniform(20, 900) for _ in range(blocks))]),
+            own_limit=rng.choice([None, 1]),
+            capex_usd=rng.uniform(1e3, 1e5),
+            sunk_usd=rng.uniform(10, 300),
+            sunk_limit=rng.choice([0, 0, 1]),
+        )
+        for p in range(pool_count)
+    )
+    choices = [
+        Choice(
+            f"c{job}.{k}",
+            job,
+            rng.uniform(0, 800),
+            {
+                p: tuple(rng.randint(0, 4) for _ in range(blocks))
+                for p in rng.sample(range(pool_count), rng.randint(0, min(2, pool_count)))
+            },
+            owned=rng.random() < 0.5,
+            rented=rng.random() < 0.5,
+        )
+        for job in range(jobs)
+        for k in range(rng.randint(1, 4))
+    ]
+    fixed = tuple(rng.uniform(0, 500) for _ in range(places))
+    return Problem(
+        jobs,
+        blocks,
+        tuple(choices),
+        pools,
+        fixed,
+        need_owned=rng.random() < 0.3,
+        need_rented=rng.random() < 0.3,
+        capex_limit_usd=rng.choice([None, 6e4]),
+    )
+
+
+def ways_to_buy(pool: PoolCost, needs: tuple[int, ...]) -> list[Bought]:
+    """Every sensible purchase that covers the need: own and reserve in all numbers, rent the rest block by block."""
+    top = -(-max(needs, default=0) // pool.unit_gpus)
+    own_top = 0 if pool.own_usd is None else min(top, top if pool.own_limit is None else pool.own_limit)
+    reserve_top = 0 if pool.reserved_usd is None else top
+    result = []
+    for own, reserved, sunk in itertools.product(*(range(n + 1) for n in (own_top, reserve_top, pool.sunk_limit))):
+        fixed = pool.unit_gpus * (own + reserved + sunk)
+        rest = [max(0, -(-(n - fixed) // pool.unit_gpus)) for n in needs]
+        if pool.on_demand_usd is not None or not any(rest):
+            result.append(Bought(own, reserved, tuple(rest), sunk))
+    return result
+
+
+def brute_force(problem: Problem) -> float | None:
+    """The least cost over every combination of choices and purchases, or None."""
+    by_job = [[i for i, c in enumerate(problem.choices) if c.job == job] for job in range(problem.jobs)]
+    best: float | None = None
+    for chosen in itertools.product(*by_job):
+        picked = [problem.choices[i] for i in chosen]
+        if problem.need_owned and not any(c.owned for c in picked):
+            continue
+        if problem.need_rented and not any(c.rented for c in picked):
+            continue
+        needs: dict[int, tuple[int, ...]] = {}
+        for c in picked:
+            for p, need in c.needs.items():
+                needs[p] = tuple(map(sum, zip(need, needs.get(p, (0,) * problem.blocks), strict=True)))
+        options = [ways_to_buy(problem.pools[p], need) for p, need in needs.items()]
+        for bought in itertools.product(*options):
+            plan = Solution(chosen, dict(zip(needs, bought, strict=True)), 0, "", 0)
+            capex = sum(problem.pools[p].capex_usd * b.owned for p, b in plan.bought.items())
+            if problem.capex_limit_usd is not None and capex > problem.capex_limit_usd:
+                continue
+            cost = cost_of(problem, plan)
+            best = cost if best is None else min(best, cost)
+    return best
+
+
+def unlike(problem: Problem) -> str:
+    """Why the programme and brute force differ on an instance; "" where they agree (1e-6 relative, proven)."""
+    found, expected = solve(problem), brute_force(problem)
+    if found is None or expected is None:
+        return "" if found is expected else f"found {found}, expected {expected}"
+    close = math.isclose(found.cost_usd, expected, rel_tol=1e-6, abs_tol=1e-6)
+    if close and found.gap_share <= 1e-6 and lacks(problem, found) == "":
+        return ""
+    return f"found {found.cost_usd} with a gap of {found.gap_share}, {lacks(problem, found)}; expected {expected}"
+
+
+def lacks(problem: Problem, plan: Solution) -> str:
+    """What a plan breaks: a need that nothing covers, more than may stand, more than may be spent; "" = feasible."""
+    picked = [problem.choices[i] for i in plan.chosen]
+    if [c.job for c in picked] != list(range(problem.jobs)):
+        return "not one choice for each job"
+    for p in {p for c in picked for p in c.needs}:
+        pool, bought = problem.pools[p], plan.bought[p]
+        fixed = bought.owned + bought.reserved + bought.sunk
+        for t in range(problem.blocks):
+            rented = bought.on_demand[t] if bought.on_demand else 0
+            if pool.unit_gpus * (fixed + rented) < sum(c.needs[p][t] for c in picked if p in c.needs):
+                return f"pool {pool.id} is too small in block {t}"
+        if bought.sunk > pool.sunk_limit or bought.owned > (math.inf if pool.own_limit is None else pool.own_limit):
+            return f"pool {pool.id} holds more than may stand there"
+    capex = sum(problem.pools[p].capex_usd * b.owned for p, b in plan.bought.items())
+    return "too much is bought" if capex > (problem.capex_limit_usd or math.inf) + 1e-6 else ""
