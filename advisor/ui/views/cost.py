@@ -1,0 +1,177 @@
+"""Cost: what will it cost?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from advisor.advice import Advice
+from advisor.advising.course import Course, course
+from advisor.advising.money import Money, money
+from advisor.advising.owning import Owning, owning
+from advisor.advising.plan import make_plan
+from advisor.models.book import Book
+from advisor.report.text import not_included
+from advisor.ui import frame, pages, state
+from advisor.ui.building import waiting
+from advisor.ui.building.charts import Chart
+from advisor.ui.building.markup import answer, bullets, heading
+from advisor.ui.building.words import CATEGORIES
+from advisor.ui.costing import cards, charts, headline, worth
+from advisor.ui.costing import course as over_time
+from advisor.ui.costing import owning as use
+from advisor.ui.costing.currency import Shown, choose
+from advisor.ui.theme import esc
+from advisor.uncertainty import Draws
+
+STILL: Final = {"displayModeBar": False}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _money(text: str, day: str, hash: str, _advice: Advice) -> Money | None:
+    return money(_advice, Book(state.knowledge(), _advice.assessment.overrides), Draws(), CATEGORIES)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Working out the three years.")
+def _course(text: str, day: str, hash: str, _advice: Advice) -> Course | None:
+    return course(_advice, make_plan(_advice.assessment, state.knowledge()), Draws())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _owning(text: str, day: str, hash: str, _advice: Advice) -> Owning | None:
+    return owning(_advice, make_plan(_advice.assessment, state.knowledge()), Draws())
+
+
+Drawn = dict[str, Chart]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _drawn(text: str, day: str, hash: str, currency: str, _advice: Advice, _money: Money, _shown: Shown) -> Drawn:
+    found = {
+        "build": charts.build_up(_money, _shown),
+        "change": charts.change(_advice, _money, _shown),
+        "options": charts.options(_advice, _shown),
+        "movers": charts.movers(_money, _shown),
+    }
+    return {name: chart for name, chart in found.items() if chart}
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _timed(text: str, day: str, hash: str, currency: str, _money: Money, _course: Course, _shown: Shown) -> Drawn:
+    return {"curve": over_time.curve(_course, _shown), "cash": over_time.cash(_course, _money, _shown)}
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _used(text: str, day: str, hash: str, currency: str, _owning: Owning, _shown: Shown) -> Chart:
+    return use.chart(_owning, _shown)
+
+
+def _key(advice: Advice) -> tuple[str, str, str]:
+    return state.desk().text, advice.as_of, state.knowledge().hash
+
+
+def _chart(chart: Chart | None, name: str) -> None:
+    if chart:
+        st.html(heading(chart.finding, chart.note))
+        st.plotly_chart(chart.figure, key=f"bld-chart-cost-{name}", theme=None, config=STILL, alt=chart.alt)
+
+
+def _fast(advice: Advice, held: Money, shown: Shown) -> None:
+    """What the advice holds already: the build-up, the change, the options, what moves the cost."""
+    drawn = _drawn(*_key(advice), shown.key, advice, held, shown)
+    changed = drawn.get("change")
+    build, change = st.columns(2, gap="large") if changed else (st.container(), st.container())
+    with build:
+        _chart(drawn.get("build"), "build")
+        shown.open_any("Open a line of cost", [f for _, f in held.lines], held.figures, "lines")
+        shown.open_any("Open a kind of cost", list(held.kinds.values()), held.figures, "kinds")
+    with change:
+        _chart(changed, "change")
+        shown.open_any("Open a change", list(held.changes), held.figures, "changes")
+    spread, tornado = st.columns(2, gap="large")
+    with spread:
+        _chart(drawn.get("options"), "options")
+        ids = [f"{o.id}/monthly_cost" for o in advice.recommendation.options if o.evaluation and not o.same_as]
+        shown.open_any(
+            "Open a design's cost", [held.figures[i] for i in ids if i in held.figures], held.figures, "options"
+        )
+    with tornado:
+        _chart(drawn.get("movers"), "movers")
+        shown.open_any("Open what an input does", [m.cost for m in held.movers], held.figures, "movers")
+
+
+def _years(advice: Advice, held: Money, found: Course, shown: Shown) -> None:
+    """Month by month through the phases."""
+    _chart(_timed(*_key(advice), shown.key, held, found, shown)["curve"], "curve")
+    st.html(over_time.phases(found, state.knowledge(), shown))
+    choices = [found.three_years, *(f for s in found.stages for f in (s.cost, s.bought, s.total))]
+    shown.open_any("Open a phase", choices, found.figures, "phases")
+
+
+def _cash(advice: Advice, held: Money, found: Course, shown: Shown) -> None:
+    """Present value, payback, cash by quarter."""
+    st.html(heading(worth.finding(held), worth.note(worth.discount_rate(held))))
+    cards.draw(list(worth.cards(held, shown)), held.figures, shown, "worth")
+    _chart(_timed(*_key(advice), shown.key, held, found, shown)["cash"], "cash")
+    if said := over_time.stranded(found, shown):
+        st.info(said)
+    with st.expander("Quarter by quarter"):
+        st.html(over_time.quarters(found, shown))
+    choices = [found.cash, *([found.stranded] if found.stranded else []), held.left, held.running]
+    choices += [f for q in found.quarters for f in (q.total, q.bought, q.running)]
+    shown.open_any("Open any of these amounts", choices, {**held.figures, **found.figures}, "cash")
+
+
+def _own(advice: Advice, found: Owning | None, shown: Shown) -> None:
+    """Owned against rented against hosted."""
+    if found is None:
+        st.html(
+            heading(
+                "Owned or rented is no question of use here",
+                "The work runs at the sites, or no server in a room of one's own could do it.",
+            )
+        )
+        return
+    _chart(_used(*_key(advice), shown.key, found, shown), "owning")
+    st.html(use.key(found, shown) + use.rules(found, state.knowledge()))
+    if said := use.why(advice, found):
+        st.html(f"<p class='adv-muted'>{esc(said)}</p>")
+    shown.open_any("Open any of these numbers", [found.figures[i] for i in use.numbers(found)], found.figures, "owning")
+    pages.link("what_if", "What would tip the design")
+
+
+frame.begin()
+advice = state.advice()
+if not advice.recommendation.options:
+    waiting.too_little(advice.recommendation.waiting_for, state.knowledge())
+    st.stop()
+held = _money(*_key(advice), advice)
+if held is None:
+    st.html(answer("Nothing meets all requirements, so nothing can be costed", advice.recommendation.summary, "Cost"))
+    pages.link("architecture", "See what conflicts")
+    st.stop()
+title, currency = st.columns([4, 1], gap="medium")
+with currency:
+    shown = choose(state.knowledge())
+with title:
+    st.html(headline.head(advice, held, shown))
+cards.draw(list(headline.cards(advice, held, shown)), held.figures, shown, "head")
+if advice.recommendation.waiting_for:
+    st.info("Some workloads are not designed yet, so these numbers leave them out. They wait for these answers:")
+    waiting.ask(advice.recommendation.waiting_for, state.knowledge())
+missing, published = st.columns(2, gap="large")
+with missing:
+    st.html(heading("Not in these numbers") + bullets(not_included(advice)))
+with published:
+    st.html(headline.beside(advice, held, state.knowledge()))
+years, fast, cash, own = (st.container() for _ in range(4))
+with fast:
+    _fast(advice, held, shown)
+with own:
+    _own(advice, _owning(*_key(advice), advice), shown)
+if found := _course(*_key(advice), advice):
+    with years:
+        _years(advice, held, found, shown)
+    with cash:
+        _cash(advice, held, found, shown)

@@ -1,0 +1,107 @@
+"""Cost: the page prints the figures of the advice, in any currency, and reads well where there is little to say."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from advisor.advising.currency import convert, own_rate, published_rate
+from advisor.assessment import Assessment, Workload, apply_settings, dumps
+from advisor.cli import main
+from advisor.knowledge import data_folder, open_knowledge
+from advisor.ui import opening
+from advisor.ui.desk import store
+from tests.app.driver import goto, session, words
+from tests.core.plans_of_samples import advice_of
+
+KNOWLEDGE = open_knowledge()
+
+
+def opened(assessment: Assessment) -> AppTest:
+    version = store().create(assessment.name, dumps(assessment, KNOWLEDGE), note="test")
+    at = goto(session(version.document), "cost")
+    assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    """What is on the page, with ranges and their typical values as they are shown."""
+    return html.unescape(words(at)).replace(" <small>", " ").replace("</small>", "")
+
+
+@pytest.mark.parametrize("id", ["eu-bank", "retailer", "call-screening"])
+def test_the_page_prints_the_figures_of_the_json(id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", str(data_folder() / "samples" / KNOWLEDGE.samples[id].file), "--format", "json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    best = advice_of(id).recommendation.recommended
+    option = best.id if best else "as_stated"
+    wanted = [f"{option}/{name}" for name in ("monthly_cost", "three_year_cost", "capex")]
+    wanted += [f"roadmap/{n}/monthly_cost" for n in (1, 2, 3) if f"roadmap/{n}/monthly_cost" in figures]
+    text = said(opened(opening.sample(id)))
+    assert [f for f in wanted if figures[f]["shown"] not in text] == []
+    assert "Not in these numbers" in text
+    assert not re.search(r"\b(nan|None|inf)\b", text)
+
+
+def test_a_saving_a_loss_and_a_conflict_read_differently() -> None:
+    saved = said(opened(opening.sample("release-notes")))
+    assert "saves USD 24-31k a month against the plan as stated" in saved
+    assert "pays from the first month" in saved
+    lost = said(opened(opening.sample("scheduling-agent")))
+    assert "more than the plan as stated, which breaks limits" in lost
+    assert "does not pay back" in lost
+    assert "nothing is saved" in lost
+    conflict = said(opened(opening.sample("call-screening")))
+    assert "Nothing meets all requirements; the plan as stated costs" in conflict
+
+
+def test_amounts_follow_the_currency_and_its_rate() -> None:
+    month = advice_of("eu-bank").figures["optimum/monthly_cost"]
+    at = opened(opening.sample("eu-bank"))
+    at.selectbox(key="cost-code").set_value("EUR").run()
+    assert not at.exception
+    assert convert(month, published_rate(KNOWLEDGE, "EUR")).shown in said(at)
+    assert "30 October 2026" in said(at)
+    at.number_input(key="cost-rate-EUR").set_value(2.0).run()
+    assert convert(month, own_rate("EUR", 2.0)).shown in said(at)
+    assert "Your rate" in said(at).replace("\\", "")
+    at = goto(goto(at, "what_if"), "cost")
+    assert at.selectbox(key="cost-code").value == "EUR", "the currency is kept when another page was shown"
+
+
+def test_any_amount_can_be_opened_to_its_formula_and_in_another_currency_to_its_rate() -> None:
+    at = opened(opening.sample("eu-bank"))
+    at.session_state["cost-open-worth-NPV against today's bill"] = True
+    text = said(at.run())
+    assert "before - after" in text
+    assert "Weakest input" in text
+    at.selectbox(key="cost-code").set_value("CHF").run()
+    at.session_state["any-cost-cash"] = True
+    text = said(at.run())
+    assert at.selectbox(key="choose-cost-cash").options[0].startswith("Paid in three years: CHF")
+    assert "usd * per_eur / usd_per_eur" in text
+    assert "European Central Bank" in text
+
+
+def test_a_blank_assessment_says_what_is_missing() -> None:
+    text = words(opened(Assessment("blank", workloads=(Workload("w"),))))
+    assert "Not enough is answered" in text
+    assert "USD" not in text
+
+
+def test_where_not_even_the_plan_can_be_costed_the_page_says_so() -> None:
+    bank = apply_settings(opening.sample("eu-bank"), ["latency_ms=1"], KNOWLEDGE)
+    text = words(opened(bank))
+    assert "Nothing meets all requirements" in text
+
+
+def test_names_are_text() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    plain = opening.sample("eu-bank")
+    renamed = replace(plain, workloads=tuple(replace(w, name=f"{hostile}{i}") for i, w in enumerate(plain.workloads)))
+    assert "<img" not in words(opened(renamed))
