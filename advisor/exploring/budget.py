@@ -128,7 +128,8 @@ def _slices(study: Study, path: Path, served: ServingEstimate | None, p50: Figur
         split = _split(study, segment, served)
         kind: Kind = "first" if segment.id == "model" and study.work.streamed else _OF.get(segment.id, "network")
         if split is None:
-            yield Slice(kind, segment.label + times, typical, slow, segment)
+            name = segment.label.partition(":")[0] if kind == "model" and study.work.model is None else segment.label
+            yield Slice(kind, name + times, typical, slow, segment)
             continue
         first_ms, whole_ms, further = split
         name = segment.label.partition(":")[0]

@@ -144,9 +144,10 @@ def _access(now: Now) -> Found:
     offered = [o.id for o in known.questions["access_network"].options if o.id in known.segments]
     best = min(offered, key=lambda id: known.segments[id].p95_ms)
     if known.segments[best].p95_ms >= known.segments[present].p95_ms:
-        return f"{_small(known.segments[present].label)} is the fastest there is"
+        return f"{_small(_short(known.segments[present].label))} is the fastest there is"
     changed = Case(case.workload, {**case.env, "access_network": best}, known)
-    return f"{known.segments[best].label} instead of {_small(known.segments[present].label)}", now.timed(case=changed)
+    fast, slow = (known.segments[id].label for id in (best, present))
+    return f"{_short(fast)} instead of {_small(_short(slow))}", now.timed(case=changed)
 
 
 def _closer(now: Now) -> Found:
@@ -202,7 +203,7 @@ def _replicas(now: Now) -> Found:
     more = max(replicas_by_block(now.study.work, served, sites))
     before = max(engine.replicas) - engine.spare
     counts = f"{show(max(more, before + 1), '')} replicas instead of {show(before, '')}"
-    return f"{counts}, half as many requests at once on each", now.timed(served=served)
+    return f"{counts}: fewer requests at once on each", now.timed(served=served)
 
 
 def _smaller(now: Now) -> Found:
@@ -285,6 +286,11 @@ def _speed(now: Now, work: Work, gpu: str, gpus: int, at_once: int) -> ServingEs
     bounded = replace(work, latency_ms=min(no_slower, work.latency_ms or no_slower))
     found = speed(bounded, now.study.book, known, gpus, at_once)
     return found if isinstance(found, ServingEstimate) else None
+
+
+def _short(label: str) -> str:
+    """A kind of access without its explanation: "Leased line", "Fibre", "5G"."""
+    return label.partition(",")[0].partition(" or ")[0].partition(" to ")[0]
 
 
 def _small(label: str) -> str:

@@ -81,7 +81,8 @@ class _Reader:
     def read(self) -> Reach:
         for deployment in sorted(self.design.deployments, key=lambda d: (d.kind != "serve", d.id)):
             for a, b, path in self._hops(deployment, self.studies[deployment.job]):
-                over = self.used.setdefault((a, b), [])
+                ends = (b, a) if (b, a) in self.used else (a, b)
+                over = self.used.setdefault(ends, [])
                 if path and path not in over:
                     over.append(path)
         return Reach(tuple(self.spots.values()), tuple(self._span(*ends, *paths) for ends, paths in self.used.items()))

@@ -17,7 +17,7 @@ from advisor.topology.text import text_width, wrap
 from advisor.topology.theme import Theme, palette
 from advisor.ui.timing.crop import XY, Crop, crop_to, lines, polygons
 from advisor.ui.timing.marks import KINDS, UNSURE, Mark, Tie, marks, row_of, ties, where
-from advisor.ui.timing.placing import MARK_PX, Room
+from advisor.ui.timing.placing import MARK_PX, Room, reach_of
 from advisor.ui.timing.world import World
 
 ROOMS: Final = ((1060, 1180.0, 520.0), (640, 860.0, 440.0), (0, 350.0, 400.0))  # from this width on; width and height
@@ -75,7 +75,7 @@ class _Drawing:
         self.most = 250.0 if crop.width > 500 else 152.0  # px of a row
         self.rows = 5 if crop.width > 500 else 3
         self.labels = {tie.id: self._label_box(tie) for tie in tied}
-        self.cards = {mark.id: self._place(mark) for mark in found}
+        self.cards = self._placed()
 
     def _lines(self, mark: Mark) -> list[tuple[Spot | None, str]]:
         """The lines of a card; the first of a spot has its shape before it."""
@@ -88,12 +88,22 @@ class _Drawing:
             found += [(spot, first), *((None, line) for line in rest)]
         return found
 
-    def _place(self, mark: Mark) -> Box | None:
+    def _placed(self) -> dict[str, Box | None]:
+        """The cards' places: of a few orders in which they could choose, the one that comes out best."""
+        keys = (lambda m: 0.0, lambda m: m.at[0], lambda m: m.at[1], lambda m: -m.at[0], lambda m: -m.at[1])
+        tried = []
+        for key in keys:
+            room = self.room.copy()
+            cards = {mark.id: self._place(mark, room) for mark in sorted(self.marks, key=key)}
+            tried.append((room.cost, cards))
+        return min(tried, key=lambda found: found[0])[1]
+
+    def _place(self, mark: Mark, room: Room) -> Box | None:
         """The card's place: with all its rows, or with its title alone where that is all there is room for."""
         rows = self._lines(mark)
         title = text_width(mark.title, NAME_PX, bold=True)
         wide = max(title, *(text_width(row, TEXT_PX) + _GLYPH for _, row in rows)) + 2 * _PAD
-        return self.room.card(mark.at, wide, _PAD * 2 + LINE * (1 + len(rows))) or self.room.card(
+        return room.card(mark.at, wide, _PAD * 2 + LINE * (1 + len(rows))) or room.card(
             mark.at, title + 2 * _PAD, 2 * _PAD + LINE
         )
 
@@ -163,8 +173,7 @@ class _Drawing:
 
     def _leader(self, at: XY, box: Box) -> str:
         """A thin line to a card that does not stand right beside its mark."""
-        x = min(max(at[0], box.x), box.x + box.w)
-        y = min(max(at[1], box.y), box.y + box.h)
+        x, y = reach_of(at, box)
         if abs(x - at[0]) + abs(y - at[1]) <= 20:
             return ""
         return f'<path d="M{px(at[0])} {px(at[1])}L{px(x)} {px(y)}" stroke="{self.colour["muted"]}" stroke-width="1"/>'

@@ -79,7 +79,7 @@ def where(spot: Spot, world: World) -> Degrees | None:
 
 
 def marks(reach: Reach, world: World, crop: Crop) -> list[Mark]:
-    """The marks of a window, in the order of their first spot."""
+    """The marks of a window, in the order of their first spot. Windows of one width have ids of their own."""
     found: list[Mark] = []
     for spot in reach.spots:
         at = where(spot, world)
@@ -88,7 +88,7 @@ def marks(reach: Reach, world: World, crop: Crop) -> list[Mark]:
         xy = crop.xy(at)
         mark = next((m for m in found if hypot(m.at[0] - xy[0], m.at[1] - xy[1]) < TOGETHER_PX), None)
         if mark is None:
-            mark = Mark(f"mark-{len(found)}", xy)
+            mark = Mark(f"mark-{crop.width:.0f}-{len(found)}", xy)
             found.append(mark)
         mark.spots.append(spot)
     for mark in found:

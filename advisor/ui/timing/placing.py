@@ -16,16 +16,23 @@ MARK_PX: Final = 11.0  # half the side of a mark, with its air
 _RINGS: Final = (18.0, 36.0, 62.0, 96.0, 140.0, 190.0)
 _ALONG: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 _AIR: Final = 4.0
+_HOMELESS: Final = 100.0  # what a card without a place costs
 
 
 @dataclass(slots=True)
 class Room:
-    """A picture's room: its size and what is taken already; `ways` are lines that are better not covered."""
+    """A picture's room: its size and what is taken already; `ways` are lines that are better not covered; `cost` says
+    how far from ideal the cards placed so far stand."""
 
     width: float
     height: float
     taken: list[Box] = field(default_factory=list)
     ways: list[XY] = field(default_factory=list)
+    cost: float = 0.0
+
+    def copy(self) -> Room:
+        """The same room, in which other things can be tried."""
+        return Room(self.width, self.height, list(self.taken), list(self.ways), self.cost)
 
     def fits(self, box: Box) -> bool:
         """True where a box is inside the picture and touches nothing that is placed."""
@@ -34,13 +41,22 @@ class Room:
         return inside and not any(overlap(box, other) for other in self.taken)
 
     def card(self, at: XY, w: float, h: float) -> Box | None:
-        """A place for a card around a mark: near it, and off the lines; None where there is none."""
+        """A place for a card around a mark: near it, off the lines, its leader through nothing; None where there is
+        none."""
         free = [(gap, box) for gap in _RINGS for box in _around(at, w, h, gap) if self.fits(box)]
         if not free:
+            self.cost += _HOMELESS
             return None
-        _, best = min(free, key=lambda found: found[0] / _RINGS[0] + self._covers(found[1]))  # the first of equals
+        gap, best = min(free, key=lambda found: self._cost(at, *found))  # the first of equals
+        self.cost += self._cost(at, gap, best)
         self.taken.append(best)
+        if gap > _RINGS[0]:
+            self.ways += _leader(at, best)
         return best
+
+    def _cost(self, at: XY, gap: float, box: Box) -> float:
+        crossed = sum(_holds(other, *point) for point in _leader(at, box) for other in self.taken)
+        return gap / _RINGS[0] + sum(_holds(box, *point) for point in self.ways) + crossed
 
     def label(self, way: Sequence[XY], w: float, h: float) -> Box | None:
         """A place for a label on a line, near its middle; None where there is none."""
@@ -53,8 +69,22 @@ class Room:
                     return box
         return None
 
-    def _covers(self, box: Box) -> int:
-        return sum(box.x <= x <= box.x + box.w and box.y <= y <= box.y + box.h for x, y in self.ways)
+
+def reach_of(at: XY, box: Box) -> XY:
+    """The point of a box that is nearest to a mark, where its leader ends."""
+    return min(max(at[0], box.x), box.x + box.w), min(max(at[1], box.y), box.y + box.h)
+
+
+def _leader(at: XY, box: Box) -> list[XY]:
+    """Points along the line from a mark to its card, outside both."""
+    (ax, ay), (bx, by) = at, reach_of(at, box)
+    length = max(abs(bx - ax), abs(by - ay))
+    shares = [i / 12 for i in range(12) if i / 12 * length > MARK_PX]
+    return [(ax + (bx - ax) * share, ay + (by - ay) * share) for share in shares]
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box.x <= x <= box.x + box.w and box.y <= y <= box.y + box.h
 
 
 def overlap(a: Box, b: Box) -> bool:
