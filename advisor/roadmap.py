@@ -20,6 +20,7 @@ from advisor.knowledge.model import Knowledge, Pattern, Phase, Prerequisite
 PRODUCTION: Final = 2  # level of an adoption pattern that runs in production
 PHASES: Final = ("pilot", "production", "scale")
 FULL: Final = 1.0  # share of the load: all of it
+WEEKS_A_MONTH: Final = 52 / 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from advisor.knowledge.model import Phase
 from advisor.models.book import given
 from advisor.optimise.model import Option
 from advisor.optimise.rivals import best_of
-from advisor.roadmap import FULL, Journey, LeadTime, Step, roadmap
+from advisor.roadmap import FULL, WEEKS_A_MONTH, Journey, LeadTime, Step, roadmap
 from advisor.uncertainty import Draws, Floats, quantiles
 
 COST: Final = "roadmap/cost"
 MONTHS: Final = "roadmap/months"
 """Ids of the figures of the whole way."""
-_WEEKS: Final = given("calendar/weeks_month", 52 / 12, "weeks/month", "52 weeks / 12")
+_WEEKS: Final = given("calendar/weeks_month", WEEKS_A_MONTH, "weeks/month", "52 weeks / 12")
 
 _Drawn = tuple[Figure, Floats]
 

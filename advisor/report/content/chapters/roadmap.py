@@ -81,7 +81,7 @@ def _marks(advice: Advice, total: float) -> list[Data]:
     due = text.due(advice)
     if due is None:
         return []
-    found = [("Decide", due.decide), ("Go live, as answered", due.live)]
+    found = [("Decide", due.decide if due.decide != due.live else None), ("Go live, as answered", due.live)]
     today = date.fromisoformat(advice.as_of)
     marks = []
     for label, day in found:

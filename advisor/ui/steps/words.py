@@ -1,0 +1,144 @@
+"""What the Roadmap page says in sentences. No layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from advisor.advice import Advice
+from advisor.advising.steps import COST, MONTHS
+from advisor.alignment.safest import Cell, SafePath
+from advisor.assessment.environment import applicable
+from advisor.knowledge.model import Knowledge
+from advisor.report import text
+from advisor.report.content.chapters.roadmap import headline as steps_headline
+from advisor.roadmap import LeadTime
+
+DAYS_A_MONTH: Final = 30.44
+
+
+class Open(NamedTuple):
+    """A question whose answer the way depends on, the workload it is asked of, and why."""
+
+    question: str
+    workload: str
+    why: str
+
+
+def headline(advice: Advice) -> str:
+    """How many steps, how long, at what cost; that it has arrived, where it has."""
+    cost = advice.figures.get(COST)
+    if arrived(advice):
+        one = advice.roadmap[-1].title.lower()
+        return f"You are where you should be: what is left is the {one} phase"
+    said = steps_headline(advice).removesuffix(", one adoption level at a time")
+    return f"{said}, {cost.shown}" if cost else said
+
+
+def arrived(advice: Advice) -> bool:
+    """Every workload runs where and how it should."""
+    return bool(advice.safe_paths) and all(path.reaches and not path.steps for path in advice.safe_paths)
+
+
+def lead(advice: Advice, knowledge: Knowledge) -> str:
+    """From where to where, and what has to be ordered first."""
+    moving = [path for path in advice.safe_paths if path.steps]
+    ways = [f"from {cell_name(p.cells[0], knowledge)} to {cell_name(p.cells[-1], knowledge)}" for p in moving]
+    if len(advice.safe_paths) > 1 and ways:
+        ways = [f"{path.workload} {way}" for path, way in zip(moving, ways, strict=True)]
+    said = "; ".join(ways)
+    said = said if len(advice.safe_paths) > 1 else f"{said[:1].upper()}{said[1:]}"  # a name stays as it was typed
+    begins = "A step begins when its conditions hold; the time line assumes that each follows at once."
+    whole = advice.figures.get(MONTHS)
+    if not said and whole:
+        return f"Nothing has to change its pattern. All of it takes {whole.shown}. {begins}"
+    return f"{said}. {begins}" if said else begins
+
+
+def cell_name(cell: Cell, knowledge: Knowledge) -> str:
+    """The three patterns of a cell by name."""
+    return " · ".join(knowledge.patterns[id].name if id in knowledge.patterns else id for id in cell)
+
+
+def path_headline(path: SafePath, several: bool) -> str:
+    """How far a safe path leads; several: name the workload."""
+    at = f" for {path.workload}" if several else ""
+    if path.reaches and not path.steps:
+        return f"Safe path{at}: no pattern has to change"
+    if path.reaches:
+        return f"Shortest safe path{at}: {text.plural(len(path.steps), 'change')}"
+    if not path.steps:
+        return f"No safe path{at}: the target contradicts itself, and nothing safe lies nearer to it"
+    return f"No safe path{at} to the target: {text.plural(len(path.steps), 'change')} as near to it as is safe"
+
+
+def never(path: SafePath) -> str:
+    """What the path keeps clear of."""
+    if path.reaches and not path.steps:
+        return "Today's combination of patterns is the one that is wanted."
+    return (
+        f"{path.unsafe_cells} of the 125 combinations of patterns contradict themselves here. One layer changes at a "
+        "time, adoption by one level at most, and no change enters a combination that contradicts itself."
+    )
+
+
+def open_questions(advice: Advice, knowledge: Knowledge) -> tuple[Open, ...]:
+    """Each open question that applies and that a step, a wait or the date rests on, once for each workload."""
+    held = advice.assessment
+    asked = {w.name: {q.id for q in applicable(held.answers(w), w.facts, knowledge)} for w in held.workloads}
+    found: dict[tuple[str, str], Open] = {}
+    for question in _open(advice):
+        if question.question in asked[question.workload]:
+            found.setdefault((question.question, question.workload), question)
+    return tuple(found.values())
+
+
+def _open(advice: Advice) -> Iterator[Open]:
+    there = {path.workload for path in advice.safe_paths if path.reaches and not path.steps}
+    for workload in advice.assessment.workloads:
+        answers = advice.assessment.answers(workload)
+        for step in advice.roadmap:
+            for condition in step.conditions:
+                if condition.unknown and workload.name in condition.workloads:
+                    for question in condition.questions:
+                        yield Open(question, workload.name, f"{step.title}: {condition.say}")
+        if workload.name in there:
+            continue
+        if any(wait.kind == "hardware" for wait in _waits(advice)) and answers.get("gpu_lead_weeks") is None:
+            yield Open("gpu_lead_weeks", workload.name, "How long the hardware takes is assumed")
+        if advice.roadmap and answers.get("horizon_weeks") is None:
+            yield Open("horizon_weeks", workload.name, "Nobody has said when it must be live")
+
+
+def _waits(advice: Advice) -> list[LeadTime]:
+    return [wait for step in advice.roadmap for wait in step.lead_times]
+
+
+def undecided(advice: Advice) -> int:
+    """How many rules cannot be judged yet; what they find would add to the steps."""
+    return sum(f.state == "unknown" for a in advice.alignments for f in a.findings)
+
+
+def before_live(advice: Advice) -> str:
+    """Whether the day on which it is to go live can be kept, typically."""
+    if arrived(advice):
+        return "It runs already; no date waits for it"
+    due = text.due(advice)
+    if due is None:
+        return "The day to go live is not answered"
+    day = text.date_text(due.live.isoformat())
+    at = next((n for n, step in enumerate(advice.roadmap) if step.phase == "production"), None)
+    if at is None:
+        return f"To be live on {day}"
+    months = sum(step.months for step in advice.roadmap[:at])
+    wanted = (due.live - date.fromisoformat(advice.as_of)).days / DAYS_A_MONTH
+    if months > wanted:
+        return f"Production begins too late to be live on {day}"
+    return f"Production can begin before {day}, the day to go live"
+
+
+def calendar(advice: Advice) -> str:
+    """What the time line assumes."""
+    ordered = "Hatched: waiting for what is ordered. " if any(step.lead_times for step in advice.roadmap) else ""
+    return f"{ordered}Typical times, from {text.date_text(advice.as_of)}, each step at once after the one before."
