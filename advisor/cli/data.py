@@ -1,4 +1,4 @@
-"""data check and data status: is the knowledge sound, ours and that of packs, and how old is each part of it."""
+"""data: is the knowledge sound, ours and that of packs, how old is each part of it, and newer tables for it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli import update
 from advisor.cli.inputs import DONE, GATE_HIT, WRONG_INPUT, Parser, add_packs, iso_date
 from advisor.cli.outline import Block, Card, Grid, Page, Para, Section
 from advisor.knowledge import open_knowledge
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Register both commands."""
-    data = commands.add_parser("data", help="is the knowledge sound, and how old is it", description=__doc__)
+    """Register the commands."""
+    data = commands.add_parser("data", help="is the knowledge sound, how old is it, newer tables", description=__doc__)
     parts = data.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     check = parts.add_parser(
         "check",
@@ -40,6 +41,7 @@ def add(commands: Any) -> None:
         "--as-of", metavar="DATE", type=iso_date, default=None, help="day to judge ages by (default: today)"
     )
     status.set_defaults(run=run_status)
+    update.add(parts)
     for parser in (check, status):
         add_packs(parser)
         parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
@@ -56,7 +58,7 @@ def run_check(args: Namespace) -> int:
         _print(_check_page(knowledge, report))
     else:
         knowledge, report = examine(packs=args.packs)
-        _print_json({**_identity(knowledge), **_check_keys(report)})
+        print_json({**_identity(knowledge), **_check_keys(report)})
     return WRONG_INPUT if knowledge is None else GATE_HIT if report.open else DONE
 
 
@@ -68,7 +70,7 @@ def run_status(args: Namespace) -> int:
     tables = status(knowledge, as_of)
     if args.format == "json":
         rows = [_status_keys(table) for table in tables]
-        _print_json({**_identity(knowledge), "as_of": as_of.isoformat(), "tables": rows})
+        print_json({**_identity(knowledge), "as_of": as_of.isoformat(), "tables": rows})
     else:
         _print(_status_page(knowledge, tables, as_of))
     return DONE
@@ -80,7 +82,8 @@ def _print(page: Page) -> None:
     print_page(page, console())
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any]) -> None:
+    """A document on standard output."""
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from advisor.errors import Problem, WrongName, nearest
 from advisor.expr import Expression
+from advisor.figure import CURRENCIES
 from advisor.knowledge.model import LAYERS, Edit
 from advisor.knowledge.read import Item
 from advisor.knowledge.tables import TABLES
@@ -123,6 +124,8 @@ def _rates(items: Items) -> Iterator[Problem]:
     for item in items["currencies"]:
         if item.value.per_eur <= 0:
             yield Problem(item.entry.place("per_eur"), "a rate should be above 0")
+        if item.value.id not in CURRENCIES:
+            yield Problem(item.entry.place("id"), "is not a currency of ISO 4217", "Such as EUR")
     if "USD" not in _ids(items, "currencies"):
         yield Problem("currencies.csv", "the rate of USD is missing", "All amounts are computed in US dollars")
 

@@ -606,7 +606,7 @@ class Currency:
 class OwnershipRule:
     """A published rule of thumb: own rather than rent above low..high.
 
-    of  use: share of its capacity that a server is kept busy with; owned_cost: rent as a share of the full cost of owning
+    of  use: share of its capacity that a server is kept busy with; owned_cost: rent as a share of owning's full cost
     """
 
     id: str
