@@ -45,6 +45,16 @@ class Reading:
         """The questions, in the order of their numbers."""
         return self._all(tables.room_questions, QuestionRow)
 
+    def question(self, number: int) -> QuestionRow | None:
+        """The question of that number."""
+        found = self._all(tables.room_questions, QuestionRow, number=number)
+        return found[0] if found else None
+
+    def has_seat(self, number: int) -> bool:
+        """True for the number of a person who was not removed."""
+        found = self._all(tables.room_people, PersonRow, number=number)
+        return bool(found) and not found[0].removed
+
     def people(self) -> list[PersonRow]:
         """Everybody who ever joined, in the order of joining."""
         return self._all(tables.room_people, PersonRow)
@@ -69,6 +79,12 @@ class Reading:
     def notes(self) -> list[NoteRow]:
         """Notes that were not removed, in order."""
         return self._all(tables.room_notes, NoteRow, removed=False)
+
+    def version(self) -> int:
+        """Number of the newest version of the room's assessment."""
+        documents = tables.documents.c
+        wanted = select(documents.head).where(documents.id == self.room.document)
+        return int(self._connection.execute(wanted).scalar_one())
 
     def text(self, number: int | None = None) -> tuple[int, str]:
         """Number and text of a version of the room's assessment, the newest where no number is given."""

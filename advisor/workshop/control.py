@@ -321,7 +321,7 @@ class Control:
             yield writing
 
     def _row(self, writing: Writing, number: int) -> QuestionRow:
-        row = next((q for q in writing.questions() if q.number == number), None)
+        row = writing.question(number)
         if row is None:
             raise Refused("not_found", "this question is not in the room")
         return row

@@ -62,6 +62,13 @@ class Ground:
         self.background.submit(self._work_out, room)
 
     def _lacks(self, shot: Snapshot) -> bool:
+        """Whether anything is still to be worked out for this snapshot; once there is nothing, there stays nothing."""
+        day = ("complete", self.bench.today())
+        if day not in shot.memo and not self._missing(shot):
+            shot.memo[day] = True
+        return day not in shot.memo
+
+    def _missing(self, shot: Snapshot) -> bool:
         if not all(self.bench.known(text) for text in (shot.text, shot.day_text)):
             return True
         views = Views(shot, self.bench, self.effects, 0.0)

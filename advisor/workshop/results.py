@@ -31,6 +31,7 @@ def result_of(number: int, round: int, question: Question, casts: Sequence[Cast]
     votes, id = sum(n for _, n in counted), f"workshop/{number}/{round}"
     known = sum(n for answer, n in counted if answer is not None)
     lead = lead_of(question, counted, knowledge)
+    labels = {pack(answer): shown(question, answer, knowledge) for answer, _ in counted}
     differ = disagreement(question, counted, f"{id}/disagreement")
     return Result(
         question=number,
@@ -43,7 +44,7 @@ def result_of(number: int, round: int, question: Question, casts: Sequence[Cast]
         confidence=confidence(
             [c.confidence for c in casts for _ in range(c.count) if c.confidence], f"{id}/confidence"
         ),
-        reasons=tuple(SaidWhy(c.name, shown(question, c.answer, knowledge), c.reason) for c in casts if c.reason),
+        reasons=tuple(SaidWhy(c.name, labels[pack(c.answer)], c.reason) for c in casts if c.reason),
         lead=lead,
         summary=_summary(lead, votes, known, differ.shown if differ else ""),
     )

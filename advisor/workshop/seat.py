@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.store.room_rows import PersonRow, VoteRow
+from advisor.store.room_rows import PersonRow, QuestionRow, VoteRow
 from advisor.store.rooms import Writing
 from advisor.workshop.ballots import pack, read_answer, read_confidence
 from advisor.workshop.errors import Refused
@@ -42,32 +42,32 @@ class Seat:
         Raises Refused: "state" where voting on it is not open (any more), "closed" for a closed room, "forbidden" for a
         seat that was taken away; InputError where the vote itself is wrong.
         """
-        row = self._ground.shot(self._room).question(question)
-        if row is None:
-            raise Refused("not_found", "this question is not in the room")
-        packed = pack(read_answer(self._ground.bench.knowledge.questions[row.question], answer))
         sure, why = read_confidence(confidence), line(reason, "the reason", LINE_LENGTH, empty=True)
         with self._ground.rooms.writing(self._room) as writing:
-            round = self._may_vote(writing, question)
+            row = self._may_vote(writing, question)
+            packed = pack(read_answer(self._ground.bench.knowledge.questions[row.question], answer))
             at = self._ground.clock()
-            writing.put_vote(VoteRow(question, round, self._person.number, packed, sure, why, at))
+            writing.put_vote(VoteRow(question, row.round, self._person.number, packed, sure, why, at))
 
     def withdraw(self, question: int) -> None:
         """Take one's own vote back while voting is open. Raises Refused as `vote` does."""
         with self._ground.rooms.writing(self._room) as writing:
-            round = self._may_vote(writing, question)
-            writing.drop_votes(question=question, round=round, person=self._person.number)
+            row = self._may_vote(writing, question)
+            writing.drop_votes(question=question, round=row.round, person=self._person.number)
 
-    def _may_vote(self, writing: Writing, question: int) -> int:
-        """The round that is open. Checked inside the transaction: a reveal is either before this or after."""
-        if all(p.number != self._person.number or p.removed for p in writing.people()):
+    def _may_vote(self, writing: Writing, question: int) -> QuestionRow:
+        """The question in the round that is open. Checked inside the transaction: a reveal is either before this or
+        after."""
+        if not writing.has_seat(self._person.number):
             raise _taken_away()
         if writing.room.state != "open":
             raise Refused("closed", "the room is closed")
-        row = next(q for q in writing.questions() if q.number == question)
+        row = writing.question(question)
+        if row is None:
+            raise Refused("not_found", "this question is not in the room")
         if writing.room.question != question or row.state != "open":
             raise Refused("state", "voting on this question is over", "Look at the big screen")
-        return row.round
+        return row
 
 
 def _taken_away() -> Refused:

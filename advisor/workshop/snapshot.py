@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from advisor.store.room_rows import NoteRow, PersonRow, QuestionRow, RoomRow, SettlingRow, StepRow, TallyRow, VoteRow
 from advisor.store.rooms import Reading, Rooms
 
 _KEPT: Final = 32
+_TEXTS: Final = 256
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Snapshot:
     text: str
     day_text: str
     first_text: str
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)  # what views made of it already
 
     @property
     def revision(self) -> int:
@@ -65,10 +67,15 @@ def revealed_rounds(question: QuestionRow) -> range:
     return range(1, question.round + (question.state != "open"))
 
 
-def take(reading: Reading) -> Snapshot:
-    """The snapshot of a room that is open for reading."""
-    version, text = reading.text()
-    room = reading.room
+def take(reading: Reading, texts: dict[tuple[str, int], str]) -> Snapshot:
+    """The snapshot of a room that is open for reading. texts: of versions read before, which never change."""
+    room, version = reading.room, reading.version()
+
+    def text(number: int) -> str:
+        if (room.document, number) not in texts:
+            texts[room.document, number] = reading.text(number)[1]
+        return texts[room.document, number]
+
     return Snapshot(
         room=room,
         steps=tuple(reading.steps()),
@@ -79,9 +86,9 @@ def take(reading: Reading) -> Snapshot:
         settlings=tuple(reading.settlings()),
         notes=tuple(reading.notes()),
         version=version,
-        text=text,
-        day_text=reading.text(room.day_version)[1],
-        first_text=reading.text(room.first_version)[1],
+        text=text(version),
+        day_text=text(room.day_version),
+        first_text=text(room.first_version),
     )
 
 
@@ -91,6 +98,7 @@ class Snapshots:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms, self._lock = rooms, Lock()
         self._held: OrderedDict[str, Snapshot] = OrderedDict()
+        self._texts: dict[tuple[str, int], str] = {}
 
     def of(self, room: str) -> Snapshot:
         """The room as it is now. KeyError where there is none."""
@@ -100,8 +108,10 @@ class Snapshots:
         with self._lock:  # of thirty phones that wake at once, one reads and the others find it read
             held = self._held.get(room)
             if held is None or held.revision < revision:
+                if len(self._texts) > _TEXTS:
+                    self._texts.clear()
                 with self._rooms.reading(room) as reading:
-                    held = take(reading)
+                    held = take(reading, self._texts)
                 self._held[room] = held
             self._held.move_to_end(room)
             while len(self._held) > _KEPT:

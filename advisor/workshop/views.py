@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from advisor.assessment import Assessment
 from advisor.knowledge.model import Knowledge, Question
@@ -34,6 +35,8 @@ from advisor.workshop.model import (
 from advisor.workshop.results import Cast, result_of
 from advisor.workshop.snapshot import Snapshot, revealed_rounds
 from advisor.workshop.today import today
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Views:
         row = shot.question(shot.room.question)
         voters = {v.person for v in shot.votes_of(row, row.round)} if row and row.state == "open" else set()
         people = tuple(Person(p.number, p.name, p.joined_at, p.number in voters) for p in shot.present)
-        results = (self.result(q, hidden=False) for q in shot.questions)
+        results = (self.result(q) for q in shot.questions)
         stage = self.stage()
         return ControlView(
             revision=shot.revision,
@@ -147,6 +150,16 @@ class Views:
 
     def card(self, row: QuestionRow) -> QuestionCard:
         """A question as everybody may see it."""
+        return self._once(("card", row.number), lambda: self._card(row))
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What depends on the snapshot alone is made once for all who look at it."""
+        memo = self.shot.memo
+        if key not in memo:
+            memo[key] = make()
+        return memo[key]  # type: ignore[no-any-return]
+
+    def _card(self, row: QuestionRow) -> QuestionCard:
         question = self.question(row)
         workload = workload_of(self.assessment, row.workload)
         now = stands_text(self.assessment, workload, question, self.knowledge) if workload else "the workload is gone"
@@ -181,17 +194,16 @@ class Views:
         counted = sum(t.count for t in self.shot.tallies_of(row, row.round))
         return len(self.shot.votes_of(row, row.round)) + counted
 
-    def result(self, row: QuestionRow, round: int | None = None, hidden: bool | None = None) -> Result | None:
-        """A revealed round, the newest one by default; None where it is not revealed or has no vote.
-
-        hidden  leave names out; by default as the room has it
-        """
-        rounds = revealed_rounds(row)
+    def result(self, row: QuestionRow, round: int | None = None) -> Result | None:
+        """A revealed round, the newest one by default; None where it is not revealed or has no vote."""
         at = round or row.round
+        secret = self.shot.room.names_hidden
+        return self._once(("result", row.number, at), lambda: self._result(row, at, secret))
+
+    def _result(self, row: QuestionRow, at: int, secret: bool) -> Result | None:
         votes, tallies = self.shot.votes_of(row, at), self.shot.tallies_of(row, at)
-        if at not in rounds or not (votes or tallies):
+        if at not in revealed_rounds(row) or not (votes or tallies):
             return None
-        secret = self.shot.room.names_hidden if hidden is None else hidden
         names = {} if secret else {p.number: p.name for p in self.shot.people}
         casts = [
             *(Cast(unpack(v.answer), 1, v.confidence, v.reason, names.get(v.person, "")) for v in votes),
@@ -201,6 +213,9 @@ class Views:
 
     def contested(self) -> tuple[Contested, ...]:
         """Every revealed question, most contested first; what many do not know comes before what all know."""
+        return self._once(("contested",), self._contested)
+
+    def _contested(self) -> tuple[Contested, ...]:
         found = []
         for row in self.shot.questions:
             results = [r for at in revealed_rounds(row) if (r := self.result(row, at))]
@@ -236,7 +251,8 @@ class Views:
 
     def settlings(self) -> tuple[Settling, ...]:
         """The settlings that hold, in order."""
-        return tuple(self.settling(s) for s in self.shot.settlings if s.undone_at is None)
+        rows = [s for s in self.shot.settlings if s.undone_at is None]
+        return self._once(("settlings",), lambda: tuple(self.settling(s) for s in rows))
 
     def settling(self, row: SettlingRow) -> Settling:
         """One settling, as it is shown."""

@@ -202,7 +202,7 @@ def test_run_starts_the_app_for_this_computer_only(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(serve.subprocess, "call", lambda command, cwd: 0)
     assert main(["run", "--port", "9000", "--headless"]) == 0
     folder, command = calls
-    assert command[1:5] == ["-m", "streamlit", "run", str(share_folder() / "app.py")]
+    assert command[1:5] == ["-m", "streamlit", "run", str(share_folder() / "server.py")]
     assert {"--server.address=localhost", "--server.port=9000", "--server.headless=true"} <= set(command)
     assert "--browser.gatherUsageStats=false" in command
     assert folder == share_folder()

@@ -1,0 +1,1 @@
+"""The facilitator's private screen, in parts."""

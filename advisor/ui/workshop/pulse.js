@@ -1,0 +1,68 @@
+// Two things that a page of a room needs between two runs of Python: news, and a clock that counts down by itself.
+// News is a number on a line of server-sent events; Python then draws the page anew. The line comes back by itself
+// after a dropped network or a restarted server. Where it cannot be had at all (a proxy that holds it back, an app
+// started without our server), it says so, and Python asks every second instead.
+
+const FIRST_WORD_MS = 8000;
+const AGAIN_MS = 700;
+const TICK_MS = 250;
+
+export default function pulse({ data, parentElement, setTriggerValue, setStateValue }) {
+  const root = parentElement.querySelector(".pulse");
+  const held = (root.held ??= { heard: false });
+  held.shown = data.shown;
+  held.news = (number) => setTriggerValue("revision", number);
+  held.broken = () => setStateValue("broken", true);
+  if (held.path !== data.path) {
+    close(held);
+    held.path = data.path;
+    if (data.path) listen(held);
+  }
+  wind(held, root.querySelector("time"), data.timer);
+  return () => {
+    close(held);
+    clearInterval(held.ticking);
+    held.path = null;
+  };
+}
+
+function listen(held) {
+  const line = (held.line = new EventSource(held.path));
+  line.onmessage = (event) => {
+    held.heard = true;
+    clearTimeout(held.patience);
+    if (Number(event.data) !== held.shown) held.news(Number(event.data));
+  };
+  line.onerror = () => {
+    if (line.readyState !== EventSource.CLOSED || held.line !== line) return; // it tries again by itself
+    if (held.heard) held.again = setTimeout(() => listen(held), AGAIN_MS); // it worked before: the server restarts
+    else held.broken();
+  };
+  if (!held.heard) held.patience = setTimeout(() => { close(held); held.broken(); }, FIRST_WORD_MS);
+}
+
+function close(held) {
+  clearTimeout(held.patience);
+  clearTimeout(held.again);
+  held.line?.close();
+  held.line = null;
+}
+
+/** Show the time that is left. The server says how much was left when it drew the page; from then on our clock counts. */
+function wind(held, face, timer) {
+  clearInterval(held.ticking);
+  face.hidden = !timer;
+  if (!timer) return;
+  if (held.told !== timer.told) {
+    held.told = timer.told;
+    held.end = performance.now() + timer.left_s * 1000;
+  }
+  const show = () => {
+    const left = timer.running ? Math.max(0, Math.ceil((held.end - performance.now()) / 1000)) : Math.ceil(timer.left_s);
+    face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    face.classList.toggle("over", left === 0);
+    face.setAttribute("aria-label", left ? `${face.textContent} left` : "time is up");
+  };
+  show();
+  if (timer.running) held.ticking = setInterval(show, TICK_MS);
+}
