@@ -56,6 +56,8 @@ class SafePath:
     cells          from the start on, one more than there are steps
     reaches        False: the target is unsafe or cannot be reached; the path ends as near to it as is safe
     unsafe_start, unsafe_target  why, empty where safe
+    avoided        cells of the shortest way of all that contradict themselves, each with its reasons
+    unsafe_cells   how many of all cells contradict themselves for this workload
     """
 
     workload: str
@@ -66,6 +68,8 @@ class SafePath:
     reaches: bool
     unsafe_start: tuple[str, ...] = ()
     unsafe_target: tuple[str, ...] = ()
+    avoided: tuple[tuple[Cell, tuple[str, ...]], ...] = ()
+    unsafe_cells: int = 0
 
     @property
     def months(self) -> float:
@@ -86,8 +90,16 @@ def safe_path(
     cells = tuple(paths[aim])
     return SafePath(
         workload, start, target, cells, tuple(_steps(cells, answers, facts, knowledge)), aim == target,
-        why[start], why[target],
+        why[start], why[target], _avoided(knowledge, start, target, why), sum(map(bool, why.values())),
     )  # fmt: skip
+
+
+def _avoided(
+    knowledge: Knowledge, start: Cell, target: Cell, why: Mapping[Cell, tuple[str, ...]]
+) -> tuple[tuple[Cell, tuple[str, ...]], ...]:
+    """What lies on the way that nobody is kept from, between its ends."""
+    _, paths = _shortest(knowledge, start, target, dict.fromkeys(why, ()))
+    return tuple((cell, why[cell]) for cell in paths.get(target, ())[1:-1] if why[cell])
 
 
 def unsafe(cell: Cell, env: Env, knowledge: Knowledge) -> tuple[str, ...]:

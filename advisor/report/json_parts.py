@@ -1,4 +1,4 @@
-"""Parts of the JSON advice: contradictions, coverage, safe paths, steps, cost of doing nothing, repairs, the roll-up."""
+"""Parts of the JSON advice: contradictions, coverage, safe paths, steps, inaction, repairs, the roll-up."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from unicodedata import bidirectional
 
 from advisor.advice import Advice, RemedyEffect
 from advisor.alignment.model import Finding
@@ -52,6 +53,12 @@ def date_text(iso: str) -> str:
 def short(name: str, length: int = 60) -> str:
     """A name cut to fit a label, with an ellipsis; the whole name stands in the title and the tables."""
     return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+
+
+def isolated(name: str) -> str:
+    """A name beside other text: one that runs from right to left is kept apart, so that numbers stay as they are."""
+    runs_left = any(bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"\u2068{name}\u2069" if runs_left else name
 
 
 def plural(count: int, noun: str) -> str:

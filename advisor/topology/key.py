@@ -49,7 +49,7 @@ def _entries(topology: Topology, colour: Mapping[str, str]) -> Iterator[tuple[st
         yield bars, "leaves a country or crosses an air gap"
     if any(k.rtt_shown for k in links):
         yield "", "ms: round trip, P50 / P95"
-    if any("USD" in part.cost_shown for part in (*links, *topology.nodes)):
+    if any("USD" in shown for shown in (*(k.cost_shown for k in links), *(n.cost_shown for n in topology.nodes))):
         yield "", "USD: a month, typical"
 
 

@@ -35,9 +35,17 @@ ENTRIES: Final = (
     Entry("assess", "Assess"),
     Entry("findings", "Findings"),
     Entry("architecture", "Architecture"),
+    Entry("cost", "Cost", menu="Numbers"),
+    Entry("latency", "Latency", menu="Numbers"),
     Entry("what_if", "What if", menu="Numbers"),
+    Entry("roadmap", "Roadmap"),
     Entry("report", "Report"),
+    Entry("workshop", "Workshop", menu="More"),
     Entry("evidence", "Evidence", menu="More"),
+    Entry("stage", "Stage", menu="More", hidden=True),
+    Entry("phone", "Phone", menu="More", hidden=True),
+    Entry("control", "Control", menu="More", hidden=True),
+    Entry("preread", "Pre-read", menu="More", hidden=True),
 )
 """Every page, one line each, in the order of the navigation (style.css puts the first menu behind Architecture)."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from advisor.alignment import Alignment, LayerView, PairView
+from advisor.alignment import Alignment, LayerView
 from advisor.knowledge.model import LAYERS, Knowledge, Layer
 
 _CSS: Final = Path(__file__).with_name("style.css")
@@ -69,23 +70,37 @@ def pattern_name(pattern: str, knowledge: Knowledge) -> str:
 def layers_picture(alignment: Alignment, knowledge: Knowledge) -> str:
     """The three layers under each other, the pairs between them; a gap to what the answers point to is spelled out."""
     nodes = [_node(alignment.layers[layer], knowledge) for layer in LAYERS]
-    down = [_pair(alignment.pairs[id], "down") for id in ("infrastructure_adoption", "adoption_usecase")]
-    side = _pair(alignment.pairs["infrastructure_usecase"], "side")
+    return layers_html(nodes, {id: (pair.score, pair.reason) for id, pair in alignment.pairs.items()})
+
+
+def layers_html(nodes: Sequence[str], pairs: Mapping[str, tuple[int | None, str]]) -> str:
+    """The picture from its parts.
+
+    nodes  layer_node of infrastructure, adoption and use case
+    pairs  id of a pair as in advisor.alignment → its score 0..4 (None: not judged) and the reason for it
+    """
+    down = [_pair(*pairs[id], "down") for id in ("infrastructure_adoption", "adoption_usecase")]
+    side = _pair(*pairs["infrastructure_usecase"], "side")
     return f'<div class="adv-layers">{nodes[0]}{down[0]}{nodes[1]}{down[1]}{nodes[2]}{side}</div>'
 
 
 def _node(view: LayerView, knowledge: Knowledge) -> str:
-    name = pattern_name(view.stated, knowledge)
     gap = view.stated and view.inferred and view.inferred != view.stated
-    hint = f"<em>answers point to {esc(pattern_name(view.inferred, knowledge))}</em>" if gap else ""
+    hint = f"answers point to {pattern_name(view.inferred, knowledge)}" if gap else ""
+    return layer_node(view.layer, pattern_name(view.stated, knowledge), hint)
+
+
+def layer_node(layer: Layer, name: str, hint: str = "", kind: str = "") -> str:
+    """One layer of the picture. name: of its pattern, empty where none is stated; kind: a further class."""
+    said = f"<em>{esc(hint)}</em>" if hint else ""
     return (
-        f'<div class="adv-node{"" if name else " adv-open"}">{icon(view.layer)}<div>'
-        f"<span>{LAYER_LABEL[view.layer]}</span><b>{esc(name or 'not stated yet')}</b>{hint}</div></div>"
+        f'<div class="adv-node{"" if name else " adv-open"}{f" {esc(kind)}" if kind else ""}">{icon(layer)}<div>'
+        f"<span>{LAYER_LABEL[layer]}</span><b>{esc(name or 'not stated yet')}</b>{said}</div></div>"
     )
 
 
-def _pair(pair: PairView, where: str) -> str:
-    if pair.score is None:
+def _pair(score: int | None, reason: str, where: str) -> str:
+    if score is None:
         return f'<div class="adv-pair adv-pair-{where}"></div>'
-    say = f"{pair.score} of 4, {PAIR_WORD[pair.score]}"
-    return f'<div class="adv-pair adv-pair-{where} adv-pair-{pair.score}" title="{esc(pair.reason)}">{say}</div>'
+    say = f"{score} of 4, {PAIR_WORD[score]}"
+    return f'<div class="adv-pair adv-pair-{where} adv-pair-{score}" title="{esc(reason)}">{say}</div>'

@@ -11,6 +11,7 @@ from advisor.assessment import Workload
 from advisor.assessment.read import MAX_WORKLOADS
 from advisor.assessment.shape import NAME_LENGTH
 from advisor.ui import state
+from advisor.ui.switch import workload_switch
 from advisor.ui.theme import plain
 
 
@@ -26,7 +27,7 @@ def draw() -> None:
             max_chars=NAME_LENGTH,
             width=320,
         )
-        _switch()
+        workload_switch()
         with st.popover("Workloads", type="tertiary"):
             _edit()
         st.button("Undo", type="tertiary", disabled=not state.desk().before, on_click=state.undo, key="undo")
@@ -35,26 +36,6 @@ def draw() -> None:
 
 def _take_name() -> None:
     state.rename(st.session_state["name"])
-
-
-def _switch() -> None:
-    names = [w.name for w in state.assessment().workloads]
-    if len(names) > 1:
-        state.show("workload", state.workload().name)
-        st.pills(
-            "Workload",
-            names,
-            format_func=plain,
-            key="workload",
-            on_change=_take_switch,
-            label_visibility="collapsed",
-            required=True,
-        )
-
-
-def _take_switch() -> None:
-    if name := st.session_state["workload"]:
-        state.choose_workload(name)
 
 
 def _edit() -> None:

@@ -136,3 +136,16 @@ def test_a_prerequisite_that_holds_or_does_not_apply_is_not_asked_for() -> None:
     for prerequisite in KNOWLEDGE.patterns[first.to_pattern].prerequisites:
         holds = prerequisite.when(env) in (True, NOT_APPLICABLE)
         assert (prerequisite.say in first.preconditions) == (not holds)
+
+
+def test_what_the_straight_way_would_enter_is_named_with_its_reason() -> None:
+    found = path(("vpc_isolated", "experimentation", "generation"), ("multi_region", "production", "generation"))
+    assert [cell for cell, _ in found.avoided] == [("multi_region", "experimentation", "generation")]
+    assert all(reasons for _, reasons in found.avoided)
+    assert not {cell for cell, _ in found.avoided} & set(found.cells)
+    assert found.unsafe_cells == sum(bool(unsafe(cell, environment({}, {}, KNOWLEDGE), KNOWLEDGE)) for cell in CELLS)
+
+
+def test_the_foundation_comes_first_where_nothing_else_decides() -> None:
+    found = path(("vpc_isolated", "experimentation", "rag"), ("hybrid", "production", "rag"))
+    assert [step.layer for step in found.steps] == ["infrastructure", "adoption"]

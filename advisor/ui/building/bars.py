@@ -19,7 +19,7 @@ TEXT_PX: Final = 13
 WIDEST: Final = 58  # characters above a bar that fit a phone
 BAR_SHARE: Final = 0.53  # of the width is for bars, the rest for their amounts
 _FAINT: Final = 0.4
-_FONT: Final = "Inter, 'Noto Sans Hebrew', 'Noto Sans Arabic', sans-serif"
+FONT: Final = "Inter, 'Noto Sans Hebrew', 'Noto Sans Arabic', sans-serif"
 _CLEAR: Final = "rgba(0,0,0,0)"
 _LYING: Final = {"orientation": "h", "width": 0.32, "hoverinfo": "skip", "showlegend": False}
 _WORDS: Final = {"showarrow": False}
@@ -63,7 +63,7 @@ def _fit(figure: go.Figure, bars: Sequence[Bar], limit: float) -> None:
     top = max(limit, *(max(b.start + b.value, b.reach) for b in bars))
     row_px = ROW_PX + (DETAIL_PX if any(b.detail for b in bars) else 0)
     figure.update_layout(
-        barmode="overlay", font={"family": _FONT, "size": TEXT_PX}, paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR,
+        barmode="overlay", font={"family": FONT, "size": TEXT_PX}, paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR,
         height=row_px * len(bars) + 20, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False,
     )  # fmt: skip
     figure.update_xaxes(visible=False, range=[0, top / BAR_SHARE], fixedrange=True)

@@ -8,7 +8,7 @@ from typing import Final
 from advisor.advice import Advice
 from advisor.design.model import Path, parse_job
 from advisor.optimise.model import Option, Placed
-from advisor.report.text import figure_of
+from advisor.report.text import cut, figure_of
 from advisor.ui.building.markup import NONE, Column, Html, amount, bullets, lines, table
 from advisor.ui.building.words import PURCHASES, cell, hardware_of, of_workload, parts_of, place_of
 from advisor.ui.theme import esc
@@ -36,10 +36,10 @@ def rows(advice: Advice, stated: Option, best: Option) -> Iterator[Row]:
     yield _row("Limits broken", stated, best, lambda o: bullets(o.why_not) if not o.feasible else "none")
 
 
-def latencies(advice: Advice, option: Option) -> Html:
-    """P95 of every path of an option, under each other."""
+def latencies(advice: Advice, option: Option, most: int | None = None) -> Html:
+    """P95 of every path of an option, or of the first so many and how many more there are, under each other."""
     paths = option.evaluation.paths.values() if option.evaluation else ()
-    return lines(_latency(advice, option, path) for path in paths) or Html(NONE)
+    return lines(cut([_latency(advice, option, path) for path in paths], most, "and {} more")) or Html(NONE)
 
 
 def _latency(advice: Advice, option: Option, path: Path) -> str:

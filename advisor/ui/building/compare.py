@@ -14,6 +14,8 @@ from advisor.ui.building.markup import NONE, Html, amount, bullets, safe
 from advisor.ui.building.words import cell, listed
 from advisor.ui.theme import esc
 
+PATHS: Final = 3  # latencies of an option that stand in its row; all of them stand in the table of what changes
+
 
 class Measure(NamedTuple):
     """A column: its name, and what an option shows there."""
@@ -43,7 +45,7 @@ MEASURES: Final = (
     Measure("Cost a month", _figure("monthly_cost")),
     Measure("Three years", _figure("three_year_cost")),
     Measure("Bought at the start", _figure("capex")),
-    Measure("Latency, P95", latencies),
+    Measure("Latency, P95", lambda advice, option: latencies(advice, option, PATHS)),
     Measure("Availability, recovery", _availability),
     Measure("Carbon", _figure("carbon")),
     Measure("Chance to be cheapest", _chance),

@@ -10,7 +10,7 @@ from advisor.design.model import parse_job
 from advisor.figure import Figure, show
 from advisor.models.cost import Category
 from advisor.optimise.model import Option, Placed
-from advisor.report.text import short
+from advisor.report.text import isolated, short
 from advisor.ui.building.markup import NONE
 
 COMPONENTS: Final = {
@@ -54,7 +54,7 @@ def cell(figure: Figure | None) -> str:
 
 def of_workload(advice: Advice, name: str, text: str) -> str:
     """A text with the workload that it is about, where there are several."""
-    return f"{short(name, 40)}: {text}".rstrip() if len(advice.alignments) > 1 else text
+    return f"{isolated(short(name, 40))}: {text}".rstrip() if len(advice.alignments) > 1 else text
 
 
 def place_of(option: Option, placed: Placed) -> str:

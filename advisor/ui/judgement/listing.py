@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Final
 
 import streamlit as st
@@ -13,7 +12,7 @@ import streamlit as st
 from advisor.advice import Advice
 from advisor.alignment import Alignment, Finding
 from advisor.knowledge.model import SEVERITIES, Knowledge
-from advisor.report.text import date_text
+from advisor.report.text import date_text, isolated, short
 from advisor.ui import state
 from advisor.ui.judgement import opened, risks, whole
 from advisor.ui.judgement.words import LAYER_WORD, short_id
@@ -124,7 +123,7 @@ def _more() -> None:
 
 def _row(finding: Finding, advice: Advice, knowledge: Knowledge, named: bool) -> None:
     rule = finding.rule
-    where = f" · {plain(finding.workload)}" if named else ""
+    where = f" · {plain(isolated(short(finding.workload, NAME)))}" if named else ""
     notes = f"{plain(short_id(rule, knowledge))}{where}{_priced(finding, advice)}{_accepted(finding)}"
     label = f"{_standing(finding)} · **{plain(rule.title)}** :gray[{notes}]"
     with st.container(key=f"finding-{rule.severity}-{finding.state}-{finding.id}"):
@@ -144,7 +143,7 @@ def _accepted(finding: Finding) -> str:
     acceptance = risks.accepted(finding, state.assessment())
     if acceptance is None:
         return ""
-    name = shorten(acceptance.by, NAME, placeholder="…") if " " in acceptance.by else acceptance.by[:NAME]
+    name = isolated(short(acceptance.by, NAME))
     until = f" until {date_text(acceptance.until)}" if acceptance.until else ""
     return f" · accepted by {plain(name + until)}"
 

@@ -11,7 +11,8 @@ from advisor.knowledge.model import Knowledge
 from advisor.ui import pages, state
 from advisor.ui.judgement import jump
 from advisor.ui.judgement.words import ScoreStep, coverage, headline, lead, score_steps, unknown, waiting
-from advisor.ui.theme import LAYER_LABEL, bar, esc, percent, plain
+from advisor.ui.switch import workload_switch
+from advisor.ui.theme import LAYER_LABEL, bar, esc, percent
 
 QUESTIONS: Final = 4  # so many of the questions that would settle most are offered
 
@@ -20,32 +21,12 @@ def head(alignment: Alignment) -> None:
     """Workload, undo, headline."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings-bar"):
         st.html(f'<p class="adv-eyebrow">{esc(state.assessment().name)}</p>', width="content")
-        _switch()
+        workload_switch()
         if state.desk().before:
             st.button("Undo", type="tertiary", on_click=state.undo, key="undo")
     say = lead(alignment)
     rest = f"<p>{esc(say)}</p>" if say else ""
     st.html(f'<div class="adv-finding"><h1>{esc(headline(alignment))}</h1>{rest}</div>')
-
-
-def _switch() -> None:
-    names = [workload.name for workload in state.assessment().workloads]
-    if len(names) > 1:
-        st.session_state["workload"] = state.workload().name
-        st.pills(
-            "Workload",
-            names,
-            format_func=plain,
-            key="workload",
-            on_change=_take_switch,
-            label_visibility="collapsed",
-            required=True,
-        )
-
-
-def _take_switch() -> None:
-    if name := st.session_state["workload"]:
-        state.choose_workload(name)
 
 
 def blank() -> None:

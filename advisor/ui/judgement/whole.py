@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -17,7 +18,8 @@ from advisor.ui.judgement import jump
 from advisor.ui.judgement.words import Waiting, counted
 from advisor.ui.theme import esc, mark
 
-NAMED: Final = 4  # workloads that are named in a row of the table
+TOP: Final = 5  # shared causes that are seen at once
+NAMED: Final = 3  # workloads that are named in a row of the table
 _COLUMNS: Final = (Column("Cause"), Column("Severity"), Column("Where"), Column("Findings", numeric=True))
 
 
@@ -72,14 +74,21 @@ def shared(advice: Advice) -> None:
     if not found:
         return
     title = f"{counted(len(found), 'cause').capitalize()} shared by several workloads"
-    rows = [(cause.title, Html(mark(cause.severity)), _where(cause), str(cause.findings)) for cause in found]
     st.html(
         f'<h2 class="adv-h2">{esc(title)}</h2><p class="adv-muted">Of {len(advice.alignments)} workloads. What several '
-        f"share is best settled once, for all of them.</p>{table(title, _COLUMNS, rows, 'adv-shared')}"
+        f"share is best settled once, for all of them.</p>{_table(title, found[:TOP])}"
     )
+    if more := found[TOP:]:
+        with st.expander(f"{counted(len(more), 'further shared cause').capitalize()}"):
+            st.html(_table("Further causes", more))
+
+
+def _table(title: str, causes: Sequence[SharedCause]) -> Html:
+    rows = [(cause.title, Html(mark(cause.severity)), _where(cause), str(cause.findings)) for cause in causes]
+    return table(title, _COLUMNS, rows, "adv-shared")
 
 
 def _where(cause: SharedCause) -> Html:
     """The first workloads by name, each on a line of its own, and how many more there are."""
-    names = [Html(f'<span title="{esc(name)}">{esc(name)}</span>') for name in cause.workloads]
+    names = [Html(f'<bdi title="{esc(name)}">{esc(name)}</bdi>') for name in cause.workloads]
     return lines(cut(names, NAMED, "and {} more"))
