@@ -37,6 +37,8 @@ from advisor.report.text import (
     score_text,
     shown,
     source_text,
+    step_first,
+    step_months,
     subject_text,
 )
 
@@ -220,10 +222,10 @@ def _placement(advice: Advice) -> Iterator[Block]:
 
 def _roadmap(advice: Advice) -> Iterator[Block]:
     for step in advice.roadmap:
-        lines = [("first", _joined(step.preconditions))] if step.preconditions else []
+        lines = [("first", _joined(step_first(step)))] if step_first(step) else []
         if figure := advice.figures.get(step.monthly_cost_figure):
             lines.append(("cost", figure.shown))
-        lines.append(("takes", show(step.months, "months")))
+        lines.append(("takes", step_months(step, advice)))
         if step.clears:
             lines.append(("clears", ", ".join(step.clears)))
         lines.append(("stop if", step.stop_rule))

@@ -17,6 +17,7 @@ from advisor.expr import Chosen
 from advisor.figure import Figure, show, show_range
 from advisor.knowledge.model import SEVERITIES, Knowledge, Question
 from advisor.optimise.model import Option
+from advisor.roadmap import Step
 
 NOT_KNOWN: Final = "not known"
 _NAMED: Final = 3  # so many workloads are named in a sentence; more are counted
@@ -244,6 +245,30 @@ def changes(advice: Advice) -> tuple[Change, ...]:
         if figure_of(advice, stated, name) or figure_of(advice, best, name)
     ]
     return tuple(rows)
+
+
+def step_first(step: Step) -> list[str]:
+    """What must be true before a step: what the phase before has shown, then its conditions."""
+    return [text for text in (step.begins_when, *step.preconditions) if text]
+
+
+def step_months(step: Step, advice: Advice) -> str:
+    """How long a step takes."""
+    figure = advice.figures.get(step.months_figure)
+    return figure.shown if figure else show(step.months, "months")
+
+
+def step_move(step: Step, advice: Advice, knowledge: Knowledge) -> str:
+    """From which adoption pattern to which, and where: "Experimentation → Production · Hybrid". A pattern of places is
+    called as the recommended design is, where it is that design's."""
+
+    def name(pattern: str) -> str:
+        return knowledge.patterns[pattern].name if pattern in knowledge.patterns else pattern
+
+    best, place = advice.recommendation.recommended, step.to_infrastructure
+    where = best.pattern_label if best and best.pattern == place else name(place)
+    moved = dict.fromkeys(name(pattern) for pattern in (step.from_adoption, step.to_adoption))
+    return f"{' → '.join(moved)} · {where}"
 
 
 def stated_is_best(advice: Advice) -> bool:

@@ -23,18 +23,15 @@ def plan(advice: Advice, knowledge: Knowledge, room: Room) -> Data:
 
 
 def _step(step: Step, advice: Advice, knowledge: Knowledge, room: Room) -> Data:
-    def name(pattern: str) -> str:
-        return knowledge.patterns[pattern].name if pattern in knowledge.patterns else pattern
-
     titles = {f.id: f.rule.title for a in advice.alignments for f in a.findings}
     return {
         "step": show(step.step, ""),
         "title": step.title,
-        "move": f"{name(step.from_adoption)} → {name(step.to_adoption)}, on {name(step.to_infrastructure)}",
-        "preconditions": text.cut(step.preconditions, room.parts),
+        "move": text.step_move(step, advice, knowledge),
+        "preconditions": text.cut(text.step_first(step), room.parts),
         "clears": text.cut(list(dict.fromkeys(titles.get(id, id) for id in step.clears)), room.parts),
         "cost": text.shown(advice.figures.get(step.monthly_cost_figure)),
-        "months": show(step.months, "months"),
+        "months": text.step_months(step, advice),
         "stop_rule": step.stop_rule,
     }
 

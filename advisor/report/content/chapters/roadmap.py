@@ -55,13 +55,8 @@ def _bar(step: Step, start: float, total: float, advice: Advice) -> Data:
         "to": (start + step.months) / total,
         "title": f"{step.step}  {step.title}",
         "cost": figure.shown if figure else text.NOT_KNOWN,
-        "load": f"{show(step.load_share, 'share')} of the load, {_months(step, advice)}",
+        "load": f"{show(step.load_share, 'share')} of the load, {text.step_months(step, advice)}",
     }
-
-
-def _months(step: Step, advice: Advice) -> str:
-    figure = advice.figures.get(step.months_figure)
-    return figure.shown if figure else show(step.months, "months")
 
 
 def _day(advice: Advice, months: float) -> date:
@@ -92,18 +87,15 @@ def _marks(advice: Advice, total: float) -> list[Data]:
 
 
 def _step(step: Step, advice: Advice, knowledge: Knowledge) -> Data:
-    def name(pattern: str) -> str:
-        return knowledge.patterns[pattern].name if pattern in knowledge.patterns else pattern
-
     titles = {f.id: f.rule.title for a in advice.alignments for f in a.findings}
     clears = list(dict.fromkeys(titles.get(id, id) for id in step.clears))
     return {
         "step": show(step.step, ""),
         "title": step.title,
-        "move": f"{name(step.from_adoption)} → {name(step.to_adoption)}, on {name(step.to_infrastructure)}",
-        "preconditions": text.cut(step.preconditions, _CONDITIONS),
+        "move": text.step_move(step, advice, knowledge),
+        "preconditions": text.cut(text.step_first(step), _CONDITIONS),
         "clears": text.cut(clears, _CLEARS),
         "cost": text.shown(advice.figures.get(step.monthly_cost_figure)),
-        "months": _months(step, advice),
+        "months": text.step_months(step, advice),
         "stop_rule": step.stop_rule,
     }
