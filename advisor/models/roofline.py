@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from advisor.knowledge.model import Gpu, Model
-from advisor.models.memory import bits_per_weight, is_mla, kv_bytes_per_token
+from advisor.models.memory import CHUNK_TOKENS, bits_per_weight, is_mla, kv_bytes_per_token
 
 Number: TypeAlias = Any  # float or array of float64
 PCIE_GB_S: Final = 64.0  # both ways, generation 4 x16, where a GPU's link is not published
@@ -111,7 +111,23 @@ def step_ms(m: Machine, batch: Number, context: Number, c: Mapping[str, float], 
 
 def prefill_ms(m: Machine, tokens: Number, c: Mapping[str, float], engine: Number = 1.0) -> Number:
     """Reading a prompt of so many tokens, causal attention included."""
-    operations = 2 * tokens * m.active_b * 1e9 + 2 * tokens**2 * m.attention
+    return _read_ms(m, tokens, tokens, c, engine)
+
+
+def batch_prefill_ms(
+    m: Machine, tokens: Number, batch: Number, c: Mapping[str, float], engine: Number = 1.0
+) -> Number:  # fmt: skip
+    """Reading `batch` prompts of so many tokens that start together: in chunks, each of which reads the weights once.
+
+    Short prompts share a chunk, which is why a batch of them is read much faster than one after the other.
+    """
+    chunks = np.maximum(batch * tokens / CHUNK_TOKENS, 1.0)
+    return chunks * _read_ms(m, batch * tokens / chunks, tokens, c, engine)
+
+
+def _read_ms(m: Machine, tokens: Number, prompt: Number, c: Mapping[str, float], engine: Number) -> Number:
+    """One pass over so many tokens that belong to prompts of `prompt` tokens, each attending to its own alone."""
+    operations = 2 * tokens * m.active_b * 1e9 + 2 * tokens * prompt * m.attention
     compute = operations / (m.t * m.tflops * c["prefill_share"]) / 1e9
     fixed = c["step_ms"] + m.layers * c["layer_us"] / 1e3
     return _both(_weights_ms(m, tokens, c), compute, c) + _exchange_ms(m, tokens, c) + fixed * engine

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.knowledge.model import Knowledge, MeasuredRow
 from advisor.models.measured import BITS, ENGINES, MAX_GPUS, corrected, engine_factors, engine_of, index, place_of
 from advisor.models.mlperf import sample_rate
-from advisor.models.roofline import machine, prefill_ms, served, step_ms, tflops_at
+from advisor.models.roofline import batch_prefill_ms, machine, prefill_ms, served, step_ms, tflops_at
 from advisor.models.serving import MEASURED_REACH, Range, Refusal, extrapolates, spread_range
 
 _MODES: Final = {
@@ -126,7 +126,8 @@ def _fixed_batch(knowledge: Knowledge, row: MeasuredRow) -> Estimates:
     m = machine(model, bits, gpu, row.gpu_count, 8 if bits <= 8 else 16)
     prompt = float(prefill_ms(m, row.isl, known.serving, engine))
     step = float(step_ms(m, row.concurrency, row.isl + row.osl / 2, known.serving, engine))
-    rate = row.concurrency * row.osl / (row.concurrency * prompt + row.osl * step) * 1e3
+    prompts = float(batch_prefill_ms(m, row.isl, row.concurrency, known.serving, engine))
+    rate = row.concurrency * row.osl / (prompts + row.osl * step) * 1e3
     far = extrapolates(model, gpu)
     first = spread_range(prompt, _interval(knowledge, "ttft_roofline"), far)
     whole = spread_range(rate, _interval(knowledge, "throughput_roofline"), far)

@@ -60,6 +60,9 @@ def test_every_error_that_was_measured_stands_beside_the_constants() -> None:
     errors = read_yaml(data_folder() / FILE, FILE).data["errors"]
     named = {(e["name"], e["group"]) for e in errors}
     assert {("tpot_ms", "roofline"), ("ttft_ms", "measured"), ("rtt_ms", "all distances")} <= named
+    away = {e["name"]: e for e in errors if e["group"] == "roofline"}
+    assert (away["tpot_ms"]["median_share"], away["tpot_ms"]["p90_share"]) <= (0.15, 0.40)
+    assert away["static_tok_s"]["median_share"] <= 0.15
     pooled = [e for e in errors if e["group"] in ("roofline", "measured")]
     held = sum(e["coverage_share"] * e["n"] for e in pooled) / sum(e["n"] for e in pooled)
     assert 0.75 <= held <= 0.85

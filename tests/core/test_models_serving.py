@@ -29,9 +29,14 @@ def serve(knowledge: Knowledge, model: str, gpu: str, gpus: int, bits: int = 8, 
     return found
 
 
+def a_machine(knowledge: Knowledge, gpus: int) -> roofline.Machine:
+    return roofline.machine(knowledge.models["Llama-3.1-70B"], 8, knowledge.gpus["H100-SXM"], gpus)
+
+
 def speed(knowledge: Knowledge, batch: float = 16, tokens_in: float = 1000, **change: float) -> roofline.Served:
-    machine = roofline.machine(knowledge.models["Llama-3.1-70B"], 8, knowledge.gpus["H100-SXM"], 4)
-    return roofline.served(replace(machine, **change), tokens_in, 500, batch, constants(knowledge).serving)
+    return roofline.served(
+        replace(a_machine(knowledge, 4), **change), tokens_in, 500, batch, constants(knowledge).serving
+    )
 
 
 @pytest.mark.parametrize("field", ["gb_s", "tflops", "link_gb_s"])
@@ -47,6 +52,38 @@ def test_more_gpus_decode_a_large_model_faster(knowledge: Knowledge) -> None:
     model, gpu, c = knowledge.models["Llama-3.1-70B"], knowledge.gpus["H100-SXM"], constants(knowledge).serving
     steps = [roofline.step_ms(roofline.machine(model, 8, gpu, n), 8.0, 1000.0, c) for n in (1, 2, 4, 8)]
     assert steps == sorted(steps, reverse=True)
+
+
+@given(batch=st.integers(1, 2000), tokens_in=st.integers(1, 30_000))
+def test_a_batch_of_prompts_is_read_no_slower_than_one_after_the_other(batch: int, tokens_in: int) -> None:
+    knowledge = open_knowledge()
+    machine, c = a_machine(knowledge, 4), constants(knowledge).serving
+    alone = roofline.prefill_ms(machine, tokens_in, c)
+    together = roofline.batch_prefill_ms(machine, tokens_in, batch, c)
+    if batch == 1 and tokens_in <= memory.CHUNK_TOKENS:
+        assert together == pytest.approx(alone)
+    elif tokens_in <= memory.CHUNK_TOKENS:
+        assert together <= batch * alone * (1 + 1e-9)
+    assert together >= roofline.batch_prefill_ms(machine, tokens_in, max(1, batch - 1), c) * (1 - 1e-9)
+
+
+@given(
+    name=st.sampled_from(["Llama-3.1-8B", "Llama-3.1-70B", "Qwen3-32B", "Qwen3-235B-A22B"]),
+    each=st.integers(1, 64), tokens_in=st.integers(1, 8000), tokens_out=st.integers(2, 2000),
+)  # fmt: skip
+def test_at_equal_load_per_gpu_more_gpus_never_slow_a_token_but_by_exchange_and_host_work(
+    name: str, each: int, tokens_in: int, tokens_out: int
+) -> None:
+    knowledge = open_knowledge()
+    model, gpu = knowledge.models[name], knowledge.gpus["H100-SXM"]
+    fixed = dict.fromkeys(("reduce_us", "step_ms", "layer_us", "moe_layer_us", "sequence_us"), 0.0)
+    c = {**constants(knowledge).serving, **fixed, "link_share": 1e12}
+    machines = {n: roofline.machine(model, 8, gpu, n) for n in (1, 2, 4)}
+    decode = [roofline.step_ms(m, n * each, float(tokens_in), c) for n, m in machines.items()]
+    assert all(more <= one * (1 + 1e-9) for one, more in pairwise(decode))
+    whole = [roofline.served(m, tokens_in, tokens_out, n * each, c).tpot_ms for n, m in machines.items()]
+    prompt = c["interference"] / tokens_out * roofline.prefill_ms(machines[1], tokens_in, c)  # one of all is one's own
+    assert all(more <= (whole[0] + prompt) * (1 + 1e-9) for more in whole)
 
 
 @given(batch=st.integers(1, 255), tokens_in=st.integers(1, 30_000))

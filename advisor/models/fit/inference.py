@@ -12,7 +12,7 @@ from advisor.knowledge import measured_rows
 from advisor.knowledge.model import Knowledge
 from advisor.models.fit.least_squares import solve
 from advisor.models.measured import Floats, Rows, architecture, columns, usable
-from advisor.models.roofline import Machine, prefill_ms, served, step_ms
+from advisor.models.roofline import Machine, batch_prefill_ms, prefill_ms, served, step_ms
 
 # name: start, lowest, highest
 BOUNDS: Final[dict[str, tuple[float, float, float]]] = {
@@ -88,7 +88,8 @@ def predict(data: Sample, c: Mapping[str, float]) -> Floats:
     loop = served(m, t.tokens_in, t.tokens_out, t.batch, c, engine, first)
     prefill = prefill_ms(m, t.tokens_in, c, engine)
     step = step_ms(m, t.batch, t.tokens_in + t.tokens_out / 2, c, engine)
-    static = t.batch * t.tokens_out / (t.batch * prefill + t.tokens_out * step) * 1e3
+    prompts = batch_prefill_ms(m, t.tokens_in, t.batch, c, engine)
+    static = t.batch * t.tokens_out / (prompts + t.tokens_out * step) * 1e3
     return np.asarray(np.choose(data.metric.astype(int), [loop.tpot_ms, loop.ttft_ms, prefill, static]))
 
 
