@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import count
+from dataclasses import fields
+from itertools import count, product
+
+import numpy as np
 
 from advisor.design.model import Segment
 from advisor.knowledge import open_knowledge
-from advisor.models import latency, measured, memory, network, serving
+from advisor.models import latency, measured, memory, network, roofline, serving
 from advisor.models.constants import constants
-from bench.result import Result, timed
+from bench.result import Result, once, timed
+
+POINTS = 100_000
 
 
 def main() -> list[Result]:
@@ -26,7 +31,19 @@ def main() -> list[Result]:
         rest = [Segment(str(i), "part", a, b, "a", "", "judgement") for i, (a, b) in enumerate(parts)]
         return latency.compose([*rest, first])
 
+    def grid() -> object:
+        """Every catalogued model on every accelerator with published rates, 1 to 8 of them, each under many loads."""
+        gpus = [g for g in knowledge.gpus.values() if g.mem_bw_gb_s and roofline.tflops_at(g, 8)]
+        machines = [roofline.machine(m, 8, g, n) for m, g, n in product(knowledge.models.values(), gpus, (1, 2, 4, 8))]
+        columns = {f.name: np.array([getattr(m, f.name) for m in machines]) for f in fields(roofline.Machine)}
+        which = np.arange(POINTS) % len(machines)
+        batch = 2.0 ** (np.arange(POINTS) // len(machines) % 9)
+        tokens_in = np.geomspace(50, 30_000, POINTS)
+        points = roofline.Machine(**{name: column[which] for name, column in columns.items()})
+        return roofline.served(points, tokens_in, 400.0, batch, fitted.serving)
+
     return [
+        once(f"{POINTS:,} points of model, accelerator and load", grid, 1.0),
         timed(
             "serving, measured",
             lambda: serving.estimate(knowledge, near, gpu, 4, 8, next(fresh), 400, 50.0),
