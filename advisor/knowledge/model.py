@@ -699,6 +699,28 @@ class MeasuredRow:
     accuracy_target: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRun:
+    """A measurement of the user's own service, which calibrates the estimates of that very machine.
+
+    isl, osl     tokens in and out of a request;  concurrency: requests at once while it was measured
+    metric       mean time to first token, or mean time per further token, in ms
+    """
+
+    id: str
+    model: str
+    gpu: str
+    gpu_count: int
+    precision: Literal["bf16", "fp16", "fp8", "int8", "fp4", "int4"]
+    isl: float
+    osl: float
+    concurrency: float
+    metric: Literal["ttft_ms", "tpot_ms"]
+    value: float
+    as_of: str
+    source: str = "your own measurement"
+
+
 StepKind = Literal["opening", "picture", "votes", "pause", "decisions", "closing"]
 
 
@@ -752,6 +774,7 @@ class Knowledge:
 
     rtt        (provider, region, provider, region) → measured round trip
     measured   inference measurements; read on first use because it is by far the largest table
+    own_runs   measurements of the user's own service, none in what ships
     hash       SHA-256 over every file that was read, those of packs included
     packs      what was merged over the advisor's own, in the order in which it was
     """
@@ -797,5 +820,6 @@ class Knowledge:
     ageing: Mapping[str, Ageing] = field(default_factory=dict)
     agendas: Mapping[str, Agenda] = field(default_factory=dict)
     linter_exceptions: tuple[LinterException, ...] = ()
+    own_runs: tuple[OwnRun, ...] = ()
     packs: tuple[Pack, ...] = ()
     folder: str = ""

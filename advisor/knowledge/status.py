@@ -26,6 +26,7 @@ _AGES_AS: Final = {
     "segments": "network",
     "energy": "energy",
     "measured": "measurement",
+    "own_runs": "measurement",
 }
 """Table → the kind of ageing (data/ageing.yaml) by which its entries grow stale."""
 

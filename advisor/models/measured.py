@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.errors import InputError, Problem, nearest
 from advisor.knowledge import measured_rows
-from advisor.knowledge.model import Knowledge, MeasuredRow, Model
+from advisor.knowledge.model import Knowledge, MeasuredRow, Model, OwnRun
 from advisor.models.constants import Constants, constants
 from advisor.models.roofline import Machine, Number, machine, served
 
@@ -92,11 +93,37 @@ class Near:
 Key: TypeAlias = tuple[Architecture, str, int, int, str]
 
 
+def own_groups(knowledge: Knowledge) -> dict[Key, tuple[OwnRun, ...]]:
+    """The user's runs by machine and metric. Raises InputError for a model or GPU that the catalogue does not hold."""
+    found: dict[Key, tuple[OwnRun, ...]] = {}
+    problems: list[Problem] = []
+    for run in knowledge.own_runs:
+        names = {name: knowledge.aliases.get(name, name) for name in (run.model, run.gpu)}
+        model, gpu = knowledge.models.get(names[run.model]), knowledge.gpus.get(names[run.gpu])
+        if model is None:
+            problems.append(_unknown(run, "model", run.model, knowledge.models))
+        if gpu is None:
+            problems.append(_unknown(run, "gpu", run.gpu, knowledge.gpus))
+        if not min(run.isl, run.osl, run.concurrency, run.gpu_count) >= 1 or not run.value > 0:
+            problems.append(Problem(f"own_runs {run.id}", "has a length, a count or a time that is not above 0"))
+        if model is not None and gpu is not None:
+            key = (architecture(model), gpu.id, run.gpu_count, BITS[run.precision], run.metric)
+            found[key] = (*found.get(key, ()), run)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _unknown(run: OwnRun, column: str, name: str, known: Iterable[str]) -> Problem:
+    return Problem(f"own_runs {run.id}, {column}", f"'{name}' is not in the catalogue", nearest(name, known))
+
+
 class Index:
     """All usable measurements of a knowledge by architecture, GPU, count, bits and metric."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.constants = constants(knowledge)
+        self.own = own_groups(knowledge)
         self.near: dict[Key, Near] = {}
         rows = [r for r in measured_rows(knowledge) if usable(r) and r.mode == "agg"]
         table = columns(knowledge, rows)

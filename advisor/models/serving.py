@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -13,8 +14,9 @@ from advisor.errors import InputError
 from advisor.figure import Grade
 from advisor.knowledge.model import Gpu, Knowledge, Model
 from advisor.models import memory
+from advisor.models.calibration import Calibration, calibration
 from advisor.models.constants import Constants
-from advisor.models.measured import MAX_GPUS, Floats, Index, corrected, engine_factors, index, place_of
+from advisor.models.measured import MAX_GPUS, Floats, Index, architecture, corrected, engine_factors, index, place_of
 from advisor.models.roofline import Served, machine, served, tflops_at
 
 Range: TypeAlias = tuple[float, float, float]  # low, value, high: P10, typical, P90
@@ -148,18 +150,39 @@ def _largest_batch(model: Model, gpu: Gpu, gpus: int, bits: int, context: float)
 
 @dataclass(frozen=True, slots=True)
 class _AtBatches:
-    """Speed at each batch, and how near measurements are (in doublings; infinite where there are none)."""
+    """Speed at each batch, and how near public measurements are (in doublings; infinite where there are none)."""
 
+    here: Floats
     batches: Floats
     speed: Served
     away: Floats
     sources: tuple[str, ...]
     count: int
+    own: Mapping[str, Calibration | None] = field(default_factory=dict)
+
+    def calibration(self, i: int) -> Calibration | None:
+        """The user's own runs of the time per token, where batch `i` lies near one of them."""
+        own = self.own.get("tpot_ms")
+        return own if own and own.away(self.here)[i] <= MEASURED_REACH else None
 
 
 def _at_batches(
     known: Index, model: Model, gpu: Gpu, gpus: int, bits: int, tokens_in: float, tokens_out: float, batches: Floats
 ) -> _AtBatches:
+    at = _public(known, model, gpu, gpus, bits, tokens_in, tokens_out, batches)
+    own = {metric: calibrated(known, model, gpu, gpus, bits, metric) for metric in ("tpot_ms", "ttft_ms")}
+    tpot, ttft = (
+        np.asarray(getattr(at.speed, metric)) * (found.factor if found else 1.0) for metric, found in own.items()
+    )
+    request = ttft + max(tokens_out - 1, 0) * tpot
+    return replace(at, speed=Served(ttft, tpot, request, batches / request * 1e3), own=own)
+
+
+def _public(
+    known: Index, model: Model, gpu: Gpu, gpus: int, bits: int, tokens_in: Floats | float, tokens_out: Floats | float,
+    batches: Floats,
+) -> _AtBatches:  # fmt: skip
+    """The roofline corrected by public measurements of that machine."""
     physics = known.constants.serving
     step, first = engine_factors(ENGINE, known.constants)
     raw = served(machine(model, bits, gpu, gpus), tokens_in, tokens_out, batches, physics, step, first)
@@ -176,8 +199,22 @@ def _at_batches(
     near = known.of(model, gpu.id, gpus, bits, "ttft_ms")
     if near is not None:
         ttft = ttft * corrected(near.place, near.excess, here)[0]
-    request = ttft + max(tokens_out - 1, 0) * tpot
-    return _AtBatches(batches, Served(ttft, tpot, request, batches / request * 1e3), away, sources, count)
+    request = ttft + np.maximum(np.asarray(tokens_out) - 1, 0) * tpot
+    return _AtBatches(here, batches, Served(ttft, tpot, request, batches / request * 1e3), away, sources, count)
+
+
+@lru_cache(maxsize=512)
+def calibrated(known: Index, model: Model, gpu: Gpu, gpus: int, bits: int, metric: str) -> Calibration | None:
+    """What the user's own runs say of one metric of a machine; None where there are fewer than three."""
+    runs = known.own.get((architecture(model), gpu.id, gpus, bits, metric), ())
+    if not runs:
+        return None
+
+    def estimate(tokens_in: Floats, tokens_out: Floats, batch: Floats) -> Floats:
+        found = _public(known, model, gpu, gpus, bits, tokens_in, tokens_out, batch)
+        return np.asarray(getattr(found.speed, metric))
+
+    return calibration(runs, estimate, known.constants.interval[f"{metric[:4]}_roofline"])
 
 
 def extrapolates(model: Model, gpu: Gpu) -> bool:
@@ -196,31 +233,41 @@ def _result(
     known: Index, at: _AtBatches, i: int, model: Model, gpu: Gpu, gpus: int, tokens_out: float
 ) -> ServingEstimate:
     fitted: Constants = known.constants
-    measured = bool(at.away[i] <= MEASURED_REACH)
+    own = at.calibration(i)
+    measured = own is not None or bool(at.away[i] <= MEASURED_REACH)
     far = not measured and extrapolates(model, gpu)
     basis: Literal["measured", "roofline"] = "measured" if measured else "roofline"
     tpot, ttft, request = float(at.speed.tpot_ms[i]), float(at.speed.ttft_ms[i]), float(at.speed.request_ms[i])
     requests_s = float(at.speed.requests_s[i])
     spread = fitted.spread
+    through, each = fitted.interval[f"throughput_{basis}"], fitted.interval[f"tpot_{basis}"]
+    if own:
+        through, each = (1 / own.high, 1 / own.low), (own.low, own.high)
+    sources = at.sources if measured and at.sources else (fitted.source,)
     return ServingEstimate(
         gpus=gpus,
-        requests_s=spread_range(requests_s, fitted.interval[f"throughput_{basis}"], far),
+        requests_s=spread_range(requests_s, through, far),
         concurrency=int(at.batches[i]),
         ttft_ms=(ttft * spread["ttft_p50"], ttft * spread["ttft_p95"]),
-        tpot_ms=spread_range(tpot, fitted.interval[f"tpot_{basis}"], far),
+        tpot_ms=spread_range(tpot, each, far),
         request_ms=(request * spread["request_p50"], request * spread["request_p95"]),
         tokens_s=requests_s * tokens_out,
         basis=basis,
         extrapolated=far,
         evidence=_evidence(at, measured, far, model, gpu, gpus, fitted),
-        sources=at.sources if measured else (fitted.source,),
-        as_of=fitted.as_of,
+        sources=(own.source, *sources) if own else sources,
+        as_of=own.as_of if own else fitted.as_of,
         grade="measured" if measured else "judgement",
     )
 
 
 def _evidence(at: _AtBatches, measured: bool, far: bool, model: Model, gpu: Gpu, gpus: int, fitted: Constants) -> str:
-    if measured:
-        return f"{at.count} public measurements of this architecture on {gpus} x {gpu.id}, interpolated"
+    drawn = "".join(
+        f"; {label} times {found.factor:.2f} after {found.runs} runs of your own"
+        for metric, label in (("tpot_ms", "time per token"), ("ttft_ms", "time to first token"))
+        if (found := at.own.get(metric))
+    )
+    if measured and at.count:
+        return f"{at.count} public measurements of this architecture on {gpus} x {gpu.id}, interpolated{drawn}"
     base = f"Roofline of {model.id} on {gpus} x {gpu.id}, fitted on {fitted.serving['rows']:.0f} public measurements"
-    return f"{base} of other hardware or sizes: extrapolated, interval doubled" if far else base
+    return (f"{base} of other hardware or sizes: extrapolated, interval doubled" if far else base) + drawn
