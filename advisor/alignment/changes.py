@@ -25,9 +25,9 @@ Environments: TypeAlias = Callable[[Mapping[str, Answer]], Env]
 
 FEEDS: Final[Mapping[str, frozenset[str]]] = {
     "tokens_day": frozenset({"requests_day", "tokens_req", "steps"}),
-    "raw_leaves_site": frozenset({"data_location", "serving", "infra"}),
-    "uplink_need_mbps": frozenset({"data_location", "serving", "infra", "site_gb_day"}),
-    "weights_gb": frozenset({"model_b"}),
+    "raw_leaves_site": frozenset({"data_location", "serving", "infra", "raw_upload"}),
+    "uplink_need_mbps": frozenset({"data_location", "serving", "infra", "site_gb_day", "raw_upload"}),
+    "weights_gb": frozenset({"model_b", "precision_min"}),
     "distance_km": frozenset({"serving", "infra", "sites", "jurisdictions", "residency"}),
     "rtt_ms": frozenset({"serving", "infra", "sites", "jurisdictions", "residency"}),
 }

@@ -17,13 +17,13 @@ T = TypeVar("T")
 _FEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "distance_km": ("jurisdictions", "serving"),
     "rtt_ms": ("jurisdictions", "serving"),
-    "weights_gb": ("model_b",),
+    "weights_gb": ("model_b", "precision_min"),
     "utilisation": ("requests_day", "tokens_req", "gpu_source"),
     "owned_usd_month": ("requests_day", "tokens_req", "model_b"),
     "egress_tb_month": ("serving", "data_location", "data_tb", "site_gb_day"),
     "tokens_day": ("requests_day", "tokens_req", "steps"),
     "uplink_need_mbps": ("site_gb_day", "serving"),
-    "raw_leaves_site": ("serving", "site_gb_day"),
+    "raw_leaves_site": ("serving", "site_gb_day", "raw_upload"),
 }
 """Questions whose answers a derived value comes from: what to ask where the caller derived nothing itself."""
 

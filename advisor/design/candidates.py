@@ -9,7 +9,14 @@ from typing import Final
 
 from advisor.design import jobs, volume
 from advisor.design.engines import Engine, engines, hosted_engine, with_spare
-from advisor.design.limits import availability_breaks, lead_time_breaks, path_breaks, place_breaks, recovery_breaks
+from advisor.design.limits import (
+    availability_breaks,
+    lead_time_breaks,
+    path_breaks,
+    place_breaks,
+    purchase_breaks,
+    recovery_breaks,
+)
 from advisor.design.model import BLOCKS, NO_TIME, Break, Deployment, Place
 from advisor.design.paths import path_of
 from advisor.design.study import LOCAL, Study, home_of_data
@@ -167,6 +174,7 @@ def _breaks(study: Study, engine: Engine, places: Mapping[str, Place], standby: 
     inference = places["inference"]
     if engine.pool and engine.pool.server:
         yield from lead_time_breaks(study.case, inference, lead_weeks(study, inference))
+        yield from purchase_breaks(study.case, inference)
 
 
 def lead_weeks(study: Study, place: Place) -> float:

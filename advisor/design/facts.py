@@ -12,9 +12,11 @@ from advisor.design.model import Capacity
 from advisor.design.places import point
 from advisor.design.stated import stated_design
 from advisor.design.study import Study
+from advisor.design.work import PRECISIONS, USUAL_BITS
 from advisor.expr import NOT_APPLICABLE, Unknown, Value, compile_expression
 from advisor.models import network
 from advisor.models.cost import owned_place
+from advisor.models.memory import WEIGHTS_FORMULA, bits_per_weight
 
 AT_SITE: Final = compile_expression(
     "serving == 'on_device' or (serving == 'self_onprem' and (infra == 'edge' or sites <= 1))"
@@ -22,9 +24,9 @@ AT_SITE: Final = compile_expression(
 RAW_LEAVES: Final = compile_expression(
     "data_location == 'edge_sites' and not (serving == 'on_device' or (serving == 'self_onprem' and infra == 'edge'))"
 )
+UPLOADS: Final = compile_expression("data_location == 'edge_sites' and raw_upload == 'all'")
 TOKENS_DAY: Final = compile_expression("requests_day * tokens_req * calls")
 UPLINK_NEED: Final = compile_expression("site_gb_day * 8000 / 86400")
-WEIGHTS_GB: Final = compile_expression("model_b * 1")  # 8-bit weights: one byte a parameter
 LAN_MS: Final = 0.5
 _SIZED_BY: Final = ("requests_day", "model_b", "peak_mean", "jurisdictions", "residency")
 
@@ -33,12 +35,12 @@ def derive_facts(case: Case, own: Mapping[str, Value], all_studies: tuple[Study,
     """Every derived fact: the user's own, else computed from answers alone, else Unknown with what is missing."""
     env = dict(case.env)
     env["calls"] = 1 if env.get("steps") is NOT_APPLICABLE else env.get("steps", Unknown(frozenset({"steps"})))
-    raw = RAW_LEAVES(env)
+    raw = UPLOADS(env) if case.known("raw_upload") else RAW_LEAVES(env)  # what was answered, else what follows
     facts: dict[str, Value] = {
         "tokens_day": TOKENS_DAY(env),
         "raw_leaves_site": raw,
         "uplink_need_mbps": 0.0 if raw is False else UPLINK_NEED(env) if raw is True else raw,
-        "weights_gb": WEIGHTS_GB(env),
+        "weights_gb": _weights_gb(case),
         "distance_km": own.get("distance_km", _distance(case, env, all_studies)),
     }
     facts["rtt_ms"] = _rtt(case, facts["distance_km"], env)
@@ -46,6 +48,14 @@ def derive_facts(case: Case, own: Mapping[str, Value], all_studies: tuple[Study,
     facts["utilisation"] = _utilisation(case, all_studies)
     facts["egress_tb_month"] = Unknown(frozenset({"egress_tb_month"}))
     return {**facts, **own}
+
+
+def _weights_gb(case: Case) -> Value:
+    """Memory of the weights at the precision answered, else at the usual one."""
+    bits = PRECISIONS.get(case.choice("precision_min"), USUAL_BITS)
+    return compile_expression(WEIGHTS_FORMULA)(
+        {"params_b": case.env["model_b"], "bits_per_weight": bits_per_weight(bits)}
+    )
 
 
 def _distance(case: Case, env: Mapping[str, Value], all_studies: tuple[Study, ...]) -> Value:

@@ -25,7 +25,9 @@ def tune(study: Study) -> list[Deployment]:
     rhythm = study.case.choice("fine_tuning")
     if rhythm not in ("periodic", "continuous"):
         return []
-    return list(_everywhere(study, "tune", "tuning", study.book.item(f"tuning_gpu_h_{rhythm}")))
+    answered = study.case.known("train_gpu_h_month")
+    hours = study.case.number("train_gpu_h_month") if answered else study.book.item(f"tuning_gpu_h_{rhythm}")
+    return list(_everywhere(study, "tune", "tuning", hours))
 
 
 def experiment(study: Study) -> list[Deployment]:

@@ -8,6 +8,7 @@ from typing import Final
 from advisor.design.case import Case
 from advisor.design.model import OWNED_KINDS, Break, Path, Place
 from advisor.design.places import Boundary, binding_regimes
+from advisor.expr import Chosen
 
 UPLINK_SHARE: Final = 0.7  # of a link that sustained upload may use (rule G01)
 OWN_PREMISES: Final = frozenset({"onprem", "edge", "device"})
@@ -17,14 +18,24 @@ DATA_PARTS: Final = frozenset({"inference", "retrieval", "data", "tools", "tunin
 
 def place_breaks(case: Case, boundary: Boundary, component: str, place: Place) -> tuple[Break, ...]:
     """Which constraints are broken where `component` stands at `place`; empty where it may stand there."""
+    found = _supplier(case, place)
     if component not in DATA_PARTS:
-        return ()
-    found = [*_residency(case, boundary, place), *_operator(case, boundary, place)]
+        return tuple(found)
+    found += [*_residency(case, boundary, place), *_operator(case, boundary, place)]
     if component in ("inference", "retrieval", "tools", "data"):
         found += _air_gap(case, place)
     if component == "inference":
         found += [*_offline(case, place), *_local_loop(case, place), *_uplink(case, place)]
     return tuple(found)
+
+
+def _supplier(case: Case, place: Place) -> list[Break]:
+    """Only the suppliers that were named, where any list was given."""
+    chosen = case.env.get("providers_allowed")
+    sold_by = case.knowledge.providers.get(place.provider)
+    if not isinstance(chosen, Chosen) or sold_by is None or {place.provider} & (chosen.yes | chosen.unsure):
+        return []
+    return [Break("supplier", f"{sold_by.name} is not among the suppliers that may be used")]
 
 
 def _residency(case: Case, boundary: Boundary, place: Place) -> list[Break]:
@@ -94,7 +105,7 @@ def _uplink(case: Case, place: Place) -> list[Break]:
     names = ("site_gb_day", "uplink_mbps", "data_location")
     if place.kind in ("edge", "device") or not all(case.known(n) for n in names):
         return []
-    if case.choice("data_location") != "edge_sites":
+    if case.choice("data_location") != "edge_sites" or case.choice("raw_upload") in ("events", "none"):
         return []
     need = case.number("site_gb_day").value * 8000 / 86400
     link = case.number("uplink_mbps").value
@@ -137,8 +148,16 @@ def lead_time_breaks(case: Case, place: Place, weeks: float) -> tuple[Break, ...
     return (Break("lead_time", f"hardware takes about {weeks:g} weeks, the date is in {horizon:g}"),)
 
 
+def purchase_breaks(case: Case, place: Place) -> tuple[Break, ...]:
+    """Hardware that would have to be bought where nothing may be, unless it stands there already."""
+    if case.choice("capex_or_opex") != "opex_only" or place.owned_gpus:
+        return ()
+    return (Break("budget", f"{place.label} needs hardware, and nothing may be bought"),)
+
+
 SAYINGS: Final[Mapping[str, str]] = {
-    "residency": "Location rule", "operator": "Operator", "air_gap": "Air gap", "offline": "Works without its link",
+    "residency": "Location rule", "operator": "Operator", "supplier": "Suppliers allowed", "air_gap": "Air gap",
+    "offline": "Works without its link",
     "latency": "Deadline", "uplink": "Site link", "availability": "Availability promise", "lead_time": "Delivery date",
     "recovery": "Recovery", "budget": "Budget", "memory": "Memory", "hardware": "Hardware",
 }  # fmt: skip

@@ -59,21 +59,34 @@ def boundaries(case: Case) -> tuple[Boundary, ...]:
 def _boundary(case: Case, markets: tuple[Jurisdiction, ...], residency: str, share: float) -> Boundary:
     first = markets[0]
     allowed: frozenset[str] = frozenset()
+    country, home = _home(case, first)
     if residency == "in_region":
         allowed = frozenset(first.countries or (first.country,))
     elif residency in PARTITIONING:
-        allowed = frozenset((first.country,))
+        allowed = frozenset((country,))
     for regime in binding_regimes(case):
         if regime.countries:
             inside = frozenset(regime.countries)
             allowed = (allowed & inside or inside) if allowed else inside
-    points = tuple(Point(m.lat, m.lon, city=m.city) for m in markets)
+    points = (home, *(Point(m.lat, m.lon, city=m.city) for m in markets[1:]))
     id = first.id if len(markets) == 1 else "all"
     label = first.label if len(markets) == 1 else f"{len(markets)} markets"
     bloc = case.knowledge.jurisdictions.get("eu")
     market = frozenset(c for m in markets for c in m.countries)
     union = frozenset(bloc.countries) if bloc else frozenset()
-    return Boundary(id, label, allowed, first.country, points[0], points, share, market, union)
+    return Boundary(id, label, allowed, country, home, points, share, market, union)
+
+
+def _home(case: Case, market: Jurisdiction) -> tuple[str, Point]:
+    """The country that stands for a market, and a point in it: as answered, else the market's usual one."""
+    country = case.choice("country").upper()
+    if country == market.country or country not in market.countries:
+        return market.country, Point(market.lat, market.lon, city=market.city)
+    inside = [r for r in case.knowledge.regions.values() if r.country == country]
+    near = min(inside, key=lambda r: (r.city, r.provider, r.region), default=None)
+    if near is None:
+        return country, Point(market.lat, market.lon)
+    return country, Point(near.lat, near.lon, city=near.city)
 
 
 def binding_regimes(case: Case) -> tuple[Regime, ...]:

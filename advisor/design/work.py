@@ -17,7 +17,8 @@ from advisor.models.measured import MAX_GPUS
 AGENTS: Final = frozenset({"agents", "multi_agent"})
 STREAMED: Final = frozenset({"chat", "voice"})
 SMALL_B: Final = 1.0  # billion parameters below which a classifier is no language model
-BITS: Final = 8  # weights are served at 8 bits
+PRECISIONS: Final[Mapping[str, int]] = {"bits_16": 16, "bits_8": 8, "bits_4": 4}
+USUAL_BITS: Final = 8  # weights are served at 8 bits where nothing else is answered
 SECONDS_PER_DAY: Final = 86_400.0
 DEADLINE_SHARE: Final = 0.6  # of the deadline that the model itself may use when the batch is chosen
 PEAK_RANGE: Final = (1.0, 1000.0)
@@ -29,6 +30,7 @@ class Work:
 
     requests_day    tasks a day inside the boundary; calls: model calls a task
     model           a catalogue or scaled architecture; None for a small classifier (params_b says its size)
+    bits            bits per weight at which every option serves the model
     latency_ms      P95 limit to the first useful answer; None for batch work or where none is answered
     promised_share  promised availability, None where none is answered
     """
@@ -45,6 +47,7 @@ class Work:
     latency_ms: float | None
     promised_share: float | None
     forecast: Quantity
+    bits: int = USUAL_BITS
 
     @property
     def model_name(self) -> str:
@@ -107,6 +110,7 @@ def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
         latency_ms=case.number("latency_ms").value if case.known("latency_ms") and not deferrable else None,
         promised_share=case.number("availability").value / 100 if case.known("availability") else None,
         forecast=book.item("forecast_error", "load"),
+        bits=PRECISIONS.get(case.choice("precision_min"), USUAL_BITS),
     )
 
 
@@ -135,7 +139,7 @@ def speed(
         return vision.estimate(book.knowledge, work.params_b, gpu, gpus)
     budget = None if work.latency_ms is None else work.latency_ms * DEADLINE_SHARE / work.calls.value
     return serving.estimate(
-        book.knowledge, work.model, gpu, gpus, BITS, work.input_tokens, work.output_tokens,
+        book.knowledge, work.model, gpu, gpus, work.bits, work.input_tokens, work.output_tokens,
         book.item("tpot_reading_ms").value if work.streamed else None,
         budget if work.streamed else None,
         None if work.streamed else budget,
@@ -148,7 +152,7 @@ def replica_gpus(work: Work, gpu: Gpu) -> int | None:
     if work.model is None:
         return 1
     context = work.input_tokens + work.output_tokens
-    return memory.smallest_fit(work.model, BITS, gpu, context, max_gpus=MAX_GPUS)
+    return memory.smallest_fit(work.model, work.bits, gpu, context, max_gpus=MAX_GPUS)
 
 
 def hosted_offers(work: Work, case: Case) -> tuple[TokenPrice, ...]:

@@ -202,6 +202,7 @@ def _options(items: Items) -> Iterator[Problem]:
     """Options that stand for an entry: each of the three layers' patterns, regimes, jurisdictions."""
     tables = [("infra", "patterns", "infrastructure"), ("adoption", "patterns", "adoption")]
     tables += [("usecase", "patterns", "usecase"), ("regimes", "regimes", ""), ("jurisdictions", "jurisdictions", "")]
+    tables.append(("providers_allowed", "providers", ""))
     for question_id, table, layer in tables:
         entries = {i: v for i, v in _ids(items, table).items() if not layer or v.layer == layer}
         for item in items["questions"]:

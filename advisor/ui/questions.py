@@ -15,6 +15,7 @@ from advisor.ui.theme import esc, plain
 
 NOT_KNOWN: Final = "?"
 NONE_OF_THESE: Final = "-"
+MOST_PILLS: Final = 24
 _EXTRA: Final = {NOT_KNOWN: "Not known", NONE_OF_THESE: "None of these"}
 
 
@@ -76,7 +77,26 @@ def _pills(
 def _single(question: Question, key: str, done: Done) -> None:
     given, answer = state.given(question.id)
     chosen = (answer if answer is not None else NOT_KNOWN) if given else None
+    if len(question.options) > MOST_PILLS:
+        _list(question, key, chosen, done)
+        return
     _pills(question, key, [*(o.id for o in question.options), NOT_KNOWN], chosen, "single", _take_single, done)
+
+
+def _list(question: Question, key: str, chosen: Any, done: Done) -> None:
+    """One of many: a list to type into."""
+    state.show(key, chosen)
+    st.selectbox(
+        plain(question.text),
+        [*(o.id for o in question.options), NOT_KNOWN],
+        index=None,
+        format_func=_labels(question),
+        key=key,
+        on_change=_take_single,
+        args=(question.id, key, done),
+        label_visibility="collapsed",
+        placeholder="Not asked yet",
+    )
 
 
 def _take_single(question: str, key: str, done: Done) -> None:

@@ -15,9 +15,13 @@ from tests.core.plans_of_samples import SAMPLES, advice_of, sample
 
 
 def with_facts(id: str, knowledge: Knowledge = KNOWLEDGE, **facts: float) -> Advice:
-    """The advice on a sample whose workloads state some facts."""
+    """The advice on a sample whose workloads state some facts or answer some questions more."""
     plan = sample(id)
-    workloads = tuple(replace(w, facts={**w.facts, **facts}, accepted=()) for w in plan.workloads)
+    answered = {name: value for name, value in facts.items() if name in knowledge.questions}
+    stated = {name: value for name, value in facts.items() if name not in answered}
+    workloads = tuple(
+        replace(w, facts={**w.facts, **stated}, answers={**w.answers, **answered}, accepted=()) for w in plan.workloads
+    )
     return assess(replace(plan, workloads=workloads), knowledge, TODAY)
 
 

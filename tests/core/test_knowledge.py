@@ -22,8 +22,8 @@ def knowledge() -> Knowledge:
 def test_it_holds_what_the_brief_counts(knowledge: Knowledge) -> None:
     assert len(knowledge.patterns) == 15
     assert len(knowledge.pairs) == 75
-    assert len(knowledge.questions) == 72
-    assert len(knowledge.rules) == 218
+    assert len(knowledge.questions) == 91
+    assert len(knowledge.rules) == 238
     assert len(knowledge.facts) == 10
     assert len(measured_rows(knowledge)) == 5354
 
@@ -109,6 +109,8 @@ def test_a_design_is_named_by_the_first_row_that_holds(
 NO_ESTIMATE = {
     "cloud_usd_month", "accuracy_needed_pct", "accuracy_measured_pct", "agents_n", "log_retention_days",
     "vendor_notice_days", "rto_h", "rpo_h", "downlink_mbps", "budget_capex_usd", "budget_month_usd",
+    "growth_year_pct", "horizon_years", "contract_term_years", "train_gpu_h_month", "users_n", "action_limit_usd",
+    "accelerator_generations", "value_usd_task", "downtime_usd_h",
 }  # fmt: skip
 """Numbers that rules compare, or that limit a design: where they are open there is nothing to stand in for."""
 

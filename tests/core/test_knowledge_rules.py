@@ -16,7 +16,7 @@ from advisor.knowledge.vocabulary import Use, uses
 KNOWLEDGE = open_knowledge()
 RULES = list(KNOWLEDGE.rules.values())
 # No single answer is right for every case: the figures of the models or the people decide.
-ADVICE_ONLY = {"E10", "T02", "T04", "T06", "T08", "K02", "K08", "G05", "M01"}
+ADVICE_ONLY = {"E10", "K25", "T02", "T04", "T06", "T08", "K02", "K08", "G05", "M01"}
 
 
 def values(use: Use, numbers: list[float]) -> list[Any]:

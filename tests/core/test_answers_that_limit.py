@@ -1,0 +1,79 @@
+"""Answers that no rule reads, but the models and the placement do: each changes what it says it changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.advising.plan import Plan
+from advisor.design.candidates import serve
+from tests.core.test_design import feasible, plan, study
+
+UPLOAD = {
+    "data_location": "edge_sites", "serving": "self_cloud", "sites": 3, "site_gb_day": 10_000, "uplink_mbps": 100,
+}  # fmt: skip
+
+
+def facts(found: Plan) -> dict[str, object]:
+    return found.facts(found.cases[0])
+
+
+@pytest.mark.parametrize(("bits", "gb"), [("bits_16", 140.0), ("bits_8", 70.0), ("bits_4", 39.375)])
+def test_the_precision_decides_what_the_weights_take(bits: str, gb: float) -> None:
+    assert facts(plan(model_b=70, precision_min=bits))["weights_gb"] == pytest.approx(gb)
+
+
+def test_half_the_bits_never_need_more_accelerators() -> None:
+    cost = []
+    for bits in ("bits_16", "bits_8", "bits_4"):
+        ways = [d for d in serve(study(model_b=70, precision_min=bits)) if d.needs]
+        cost.append(min(max(n) for d in ways for n in d.needs.values()))
+    assert cost == sorted(cost, reverse=True)
+    assert cost[0] > cost[-1]
+
+
+def test_only_suppliers_that_may_be_used_are_used() -> None:
+    found = study(providers_allowed=["gcp"])
+    used = {found.places[d.parts["inference"]].provider for d in serve(found) if d.feasible}
+    assert used - {""} == {"gcp"}
+    none = study(providers_allowed=[])
+    assert feasible(serve(none), none) <= {"onprem", "colo", "edge", "device"}
+
+
+def test_what_leaves_a_site_is_what_was_answered() -> None:
+    assert facts(plan(**UPLOAD))["raw_leaves_site"] is True
+    assert facts(plan(**UPLOAD, raw_upload="events"))["raw_leaves_site"] is False
+    assert facts(plan(**{**UPLOAD, "serving": "on_device"}, raw_upload="all"))["raw_leaves_site"] is True
+
+
+def test_events_fit_a_link_that_raw_data_does_not() -> None:
+    raw, events = study(**UPLOAD), study(**UPLOAD, raw_upload="events")
+    assert "cloud" not in feasible(serve(raw), raw)
+    assert "cloud" in feasible(serve(events), events)
+
+
+def test_the_country_of_the_rule_is_the_one_that_was_named() -> None:
+    named = study(residency="in_country", country="fr")
+    rented = {p.country for p in named.places.values() if p.kind == "cloud"}
+    assert named.boundary.countries == {"FR"}
+    assert rented == {"FR"}
+    assert study(residency="in_country").boundary.countries == {"DE"}
+
+
+def test_a_country_outside_the_area_is_not_taken() -> None:
+    assert study(residency="in_country", country="sg").boundary.countries == {"DE"}
+
+
+def test_where_nothing_may_be_bought_nothing_is_bought() -> None:
+    assert feasible(serve(study()), study()) > {"cloud"}
+    rented = study(capex_or_opex="opex_only")
+    assert not feasible(serve(rented), rented) & {"onprem", "colo", "edge"}
+
+
+def test_training_is_sized_by_its_answer() -> None:
+    def hours(**changes: object) -> float:
+        found = plan(fine_tuning="periodic", **changes)
+        line = next(x for d in found.field.deployments if d.kind == "tune" for x in d.lines)
+        return next(q.value for q in line.inputs.values() if q.unit.startswith("GPU"))
+
+    assert hours(train_gpu_h_month=1234) == 1234
+    assert hours() != 1234
