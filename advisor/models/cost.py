@@ -57,8 +57,13 @@ def rented(book: Book, scope: str, instance: Instance, units: Sequence[int], hou
     inputs = {f"units_{t}": given(f"{scope}/on_demand/{t}", units[t], "shapes") for t in names}
     inputs |= {f"hours_{t}": given(f"calendar/block/{t}", hours[t], "h/month", "the load curve") for t in names}
     inputs |= {"price_usd_h": book.rent(instance), "rent_change": _drift(book)}
-    label = f"{instance.shape} on demand, {instance.provider} {instance.region}"
+    label = f"{instance.shape} on demand, {_seller(book, instance)}"
     return Line(f"on_demand/{scope}", label, "compute", scope, f"({terms}) * price_usd_h * {DRIFT}", inputs)
+
+
+def _seller(book: Book, instance: Instance) -> str:
+    """Who rents a shape out, and where."""
+    return f"{book.knowledge.providers[instance.provider].name} {instance.region}"
 
 
 def reserved(book: Book, scope: str, instance: Instance, units: int) -> Line:
@@ -69,7 +74,7 @@ def reserved(book: Book, scope: str, instance: Instance, units: int) -> Line:
         "discount": book.item("commit_gpu_3y"),
         "hours": HOURS,
     }
-    label = f"{instance.shape} reserved for 3 years, {instance.provider} {instance.region}"
+    label = f"{instance.shape} reserved for 3 years, {_seller(book, instance)}"
     return Line(f"reserved/{scope}", label, "compute", scope, "units * price_usd_h * (1 - discount) * hours", inputs)
 
 
@@ -212,7 +217,8 @@ def hosted_tokens(
     drift = DRIFT.replace("rent_change", "price_change")
     each = "(input_tokens * input_usd_mtok + output_tokens * output_usd_mtok) / 1000000"
     formula = f"requests_day * forecast * days * calls * {each} * {drift}"
-    return Line(f"tokens/{scope}", f"{price.model} tokens from {price.provider}", "tokens", scope, formula, inputs)
+    label = f"{price.model} tokens from {book.knowledge.providers[price.provider].name}"
+    return Line(f"tokens/{scope}", label, "tokens", scope, formula, inputs)
 
 
 def storage(book: Book, scope: str, data_tb: Quantity, item: str, label: str) -> Line:

@@ -18,6 +18,7 @@ from advisor.figure import Figure, show, show_range
 from advisor.knowledge.model import SEVERITIES, Knowledge, Question
 from advisor.optimise.model import Option
 from advisor.roadmap import Step
+from advisor.topology.parts import boundary
 
 NOT_KNOWN: Final = "not known"
 _NAMED: Final = 3  # so many workloads are named in a sentence; more are counted
@@ -224,9 +225,9 @@ def latency_of(advice: Advice, option: Option | None, path: str, percentile: str
 
 
 def path_text(advice: Advice, path: str) -> str:
-    """The name of a path in a label: nothing where there is only one."""
-    workload = parse_job(path)[0]
-    return f", {short(workload)}" if len(advice.alignments) > 1 else ""
+    """What tells a path from the others in a label: its workload, its boundary; nothing where there is only one."""
+    workload = short(parse_job(path)[0]) if len(advice.alignments) > 1 else ""
+    return "".join(f", {name}" for name in (workload, boundary(path)) if name)
 
 
 def changes(advice: Advice) -> tuple[Change, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -38,13 +38,22 @@ def open_figure(figure: Figure, *, key: str, label: str = "", figures: Figures |
             st.html(figure_html(figure, state.knowledge(), state.advice().figures if figures is None else figures))
 
 
-def open_any(figures: Figures, label: str, *, key: str, parts: Figures | None = None) -> None:
+def open_any(
+    figures: Figures | Callable[[], Figures],
+    label: str,
+    *,
+    key: str,
+    parts: Figures | Callable[[], Figures] | None = None,
+) -> None:
     """A chooser of figures, the chosen one opened.
 
-    parts  what they rest on, by id; those of the advice where nothing is given
+    figures  a function is called only when the chooser is opened
+    parts    what they rest on, by id; those of the advice where nothing is given
     """
     box = st.popover(label, key=f"any-{key}", on_change="rerun")
     if box.open:
+        figures = figures() if callable(figures) else figures
+        parts = parts() if callable(parts) else parts
         with box:
             chosen = st.selectbox(
                 "Number", list(figures), format_func=lambda id: f"{figures[id].label}: {figures[id].shown}",

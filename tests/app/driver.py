@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -26,10 +27,11 @@ def goto(at: AppTest, page: str) -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    """Everything that is written on the page."""
+    """Everything that is written on the page; what only keeps a range on one line is left out."""
     kinds = ("title", "header", "markdown", "caption", "error", "info", "success", "warning")
     texts = [element.value for kind in kinds for element in getattr(at, kind)]
-    return "\n".join(map(str, texts)) + "\n".join(str(e.value) for e in at.html)
+    said = "\n".join(map(str, texts)) + "\n".join(str(e.value) for e in at.html)
+    return re.sub(r"<span class='adv-whole'>([^<]*)</span>", r"\1", said)
 
 
 def desk_of(at: AppTest) -> desk.Desk:

@@ -20,7 +20,7 @@ def test_the_roadmap_has_no_serious_barrier_and_stays_inside_its_picture(
     page.locator(".st-key-sample-retailer button:visible").first.click()
     page.wait_for_url("**/assess?a=*")
     page.goto(page.url.replace("/assess", "/roadmap"))
-    expect(page.get_by_role("heading", name="The steps on the calendar")).to_be_visible()
+    expect(page.get_by_role("heading", name="the whole load from")).to_be_visible()
     assert serious(settled(page)) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     picture = page.locator(".way").bounding_box()

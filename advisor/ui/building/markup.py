@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from advisor.ui.theme import esc
 
 NONE: Final = "–"
+_RANGE: Final = re.compile(
+    r"(?:\b[A-Z]{3} )?\d[\d.,]*-\d[\d.,]*[kMB]?(?: (?:ms|s|min|weeks|months)\b)?|\d[\d.]* (?:%|ms\b)"
+)
 
 
 class Html(str):
@@ -32,14 +36,19 @@ def answer(text: str, more: str = "", question: str = "What to build") -> Html:
     """The answer of the page as its headline, the question above it, and what is to be added below."""
     below = f"<p>{safe(more)}</p>" if more else ""
     return Html(
-        f"<div class='bld-answer'><span class='adv-eyebrow'>{esc(question)}</span><h1>{safe(text)}</h1>{below}</div>"
+        f"<div class='bld-answer'><span class='adv-eyebrow'>{esc(question)}</span><h1>{whole(text)}</h1>{below}</div>"
     )
+
+
+def whole(text: str) -> Html:
+    """A text whose ranges are not broken at their hyphen: "USD 0.3-1.5M", "2,900-4,000 ms"."""
+    return Html(_RANGE.sub(r"<span class='adv-whole'>\g<0></span>", esc(text)))
 
 
 def heading(text: str, note: str = "") -> Html:
     """The title of a section, and a line below it."""
     below = f"<p class='adv-muted'>{safe(note)}</p>" if note else ""
-    return Html(f"<div class='bld-head'><h2>{safe(text)}</h2>{below}</div>")
+    return Html(f"<div class='bld-head'><h2>{whole(text)}</h2>{below}</div>")
 
 
 def amount(shown: str) -> Html:

@@ -20,15 +20,16 @@ _WAY_OUT: Final = (
 )
 
 
-def too_little(questions: Sequence[str], knowledge: Knowledge) -> None:
-    """Nothing to design yet: what is still asked, each question a way to its answer."""
+def too_little(
+    questions: Sequence[str], knowledge: Knowledge, asked: str = "What to build", lacks: str = "a design"
+) -> None:
+    """Nothing to design yet: what is still asked, each question a way to its answer.
+
+    asked  the question of the page; lacks: what the page would show
+    """
     left = "One answer is" if len(questions) == 1 else f"{len(questions)} answers are"
-    st.html(
-        answer(
-            "Not enough is answered for a design yet",
-            f"{left} still needed. Without them any topology would be a guess, so none is shown.",
-        )
-    )
+    more = f"{left} still needed. Without them anything shown here would be a guess."
+    st.html(answer(f"Not enough is answered for {lacks} yet", more, asked))
     ask(questions, knowledge)
     pages.link("assess", "Go on with the questions")
 

@@ -104,3 +104,8 @@ def is_plan(advice: Advice, option: Option) -> bool:
     """True where an option is the plan as stated, or the same design."""
     stated = advice.recommendation.option("as_stated")
     return stated is not None and (option.id == stated.id or stated.id == option.same_as or stated.same_as == option.id)
+
+
+def amid(text: str) -> str:
+    """A text as it stands inside a sentence: "Hosted model" begins small there, "GPU pool" and "B300" do not."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import plotly.graph_objects as go
@@ -17,8 +18,11 @@ from advisor.ui.building.charts import Chart
 from advisor.ui.costing.currency import Shown
 
 TOP_LINES: Final = 8
+SMALL_SHARE: Final = 0.005  # lines below this share of the cost stand together: no bar of them would be seen
 TOP_KINDS: Final = 6
-_DOT: Final = {"size": 11, "symbol": "circle"}
+NARROWEST_PX: Final = 340  # a chart on a phone; a dot at nothing is not cut at its edge
+DOT_PX: Final = 11
+_DOT: Final = {"size": DOT_PX, "symbol": "circle"}
 
 
 def build_up(money: Money, shown: Shown) -> Chart | None:
@@ -26,8 +30,12 @@ def build_up(money: Money, shown: Shown) -> Chart | None:
     lines = [(line.label, shown.figure(figure)) for line, figure in money.lines if figure.value > 0]
     if not lines:
         return None
-    first = lines[: TOP_LINES if len(lines) > TOP_LINES + 1 else len(lines)]
+    least = SMALL_SHARE * sum(figure.value for _, figure in lines)
+    worth = [line for line in lines if line[1].value >= least]
+    first = worth[: TOP_LINES if len(lines) > TOP_LINES + 1 else len(lines)]
     rest = lines[len(first) :]
+    if len(rest) == 1:
+        first, rest = lines, []
     drawn, done = [], 0.0
     for label, figure in first:
         drawn.append(Bar(label, typical(figure), figure.value, start=done))
@@ -99,19 +107,20 @@ def options(advice: Advice, shown: Shown) -> Chart | None:
         x=[f.value for _, f in figures], y=list(range(len(figures))), mode="markers", marker=_DOT, hoverinfo="skip",
         showlegend=False,
     )  # fmt: skip
+    top = max(max(f.high for _, f in figures), bill.value if bill else 0.0) / bars.BAR_SHARE
+    figure.update_xaxes(range=[-DOT_PX / 2 / NARROWEST_PX * top, top])
     if bill:
-        top = max(max(f.high for _, f in figures), bill.value)
-        figure.update_xaxes(range=[0, top / bars.BAR_SHARE])
-        _marked(figure, bill.value, len(figures))
+        _marked(figure, bill.value, drawn)
     note = "Bars from P10 to P90, the dot is typical."
     note += f" Dotted: today's bill, {bill.shown}." if bill else ""
     return Chart(_cheapest(advice), note, figure, bars.said(drawn))
 
 
-def _marked(figure: go.Figure, at: float, rows: int) -> None:
+def _marked(figure: go.Figure, at: float, drawn: Sequence[Bar]) -> None:
     """A value marked across each bar, but not across the words above it."""
-    for row in range(rows):
-        figure.add_shape(type="line", x0=at, x1=at, y0=row - 0.17, y1=row + 0.17, line={"dash": "dot", "width": 2})
+    half = bars.half(drawn)
+    for row in range(len(drawn)):
+        figure.add_shape(type="line", x0=at, x1=at, y0=row - half, y1=row + half, line={"dash": "dot", "width": 2})
 
 
 def _bill(quantity: Quantity) -> Figure:
@@ -166,23 +175,10 @@ def movers(money: Money, shown: Shown) -> Chart | None:
     low, high = min(f.low for _, f in found), max(f.high for _, f in found)
     room = (high - low) or 1.0
     figure.update_xaxes(range=[low - 0.02 * room, low + 1.02 * room / bars.BAR_SHARE])
-    _marked(figure, found[0][1].value, len(found))
+    _marked(figure, found[0][1].value, drawn)
     note = "The monthly cost while one input alone goes from its P10 to its P90. Dotted: all are typical."
-    return Chart(f"The spread comes mostly from: {drawn[0].label}", note, figure, bars.said(drawn))
+    return Chart(f"What moves the cost most: {drawn[0].label}", note, figure, bars.said(drawn))
 
 
 def _ends(quantity: Quantity) -> str:
     return show_range(quantity.low, quantity.low, quantity.high, quantity.unit).partition(" (")[0]
-
-
-def still(figure: go.Figure, height: int) -> go.Figure:
-    """A chart over time or use in the manner of the bars: no frame, no toolbar, colours from the style sheet."""
-    clear = "rgba(0,0,0,0)"
-    figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, paper_bgcolor=clear, plot_bgcolor=clear, dragmode=False,
-        font={"family": bars.FONT, "size": bars.TEXT_PX}, showlegend=False, hovermode="closest",
-    )  # fmt: skip
-    grid = "rgba(128,128,128,0.25)"
-    figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, automargin=True, title_font_size=bars.TEXT_PX)
-    figure.update_yaxes(fixedrange=True, gridcolor=grid, zerolinecolor=grid, rangemode="tozero", automargin=True)
-    return figure

@@ -13,15 +13,16 @@ from advisor.figure import Figure, show
 from advisor.knowledge import Knowledge
 from advisor.models.finance import MONTHS
 from advisor.report.text import cite, plural
+from advisor.ui.building.bars import still
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
-from advisor.ui.costing.charts import still, typical
+from advisor.ui.costing.charts import typical
 from advisor.ui.costing.currency import Shown
 from advisor.ui.theme import esc
 
 ACCENT: Final = "#5577e6"
 _FAINT: Final = "rgba(85,119,230,0.18)"
-_RIGHT: Final = 24  # labels of phases that begin later hang to the left of the end
+_RIGHT: Final = 24  # the name of a phase that begins later stands to the left of its line
 
 
 def curve(course: Course, shown: Shown) -> Chart:
@@ -75,8 +76,8 @@ def _label(figure: go.Figure, stage: Stage, row: int) -> None:
     figure.add_vline(x=at, line={"dash": "dot", "width": 1})
     right = stage.first >= _RIGHT
     figure.add_annotation(
-        text=esc(stage.title), x=MONTHS + 0.5 if right else at, xanchor="right" if right else "left", y=1, yref="paper",
-        yanchor="bottom", yshift=18 * row, xshift=0 if right else 3, showarrow=False,
+        text=esc(stage.title), x=at, xanchor="right" if right else "left", y=1, yref="paper",
+        yanchor="bottom", yshift=18 * row, xshift=-3 if right else 3, showarrow=False,
     )  # fmt: skip
 
 

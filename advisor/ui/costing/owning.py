@@ -12,9 +12,9 @@ from advisor.advising.owning import Curve, Owning, Way
 from advisor.figure import show
 from advisor.knowledge import Knowledge
 from advisor.report.text import source_text
+from advisor.ui.building.bars import still
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
-from advisor.ui.costing.charts import still
 from advisor.ui.costing.currency import Shown
 from advisor.ui.theme import esc
 
@@ -148,8 +148,7 @@ def key(owning: Owning, shown: Shown) -> Html:
 
 def _mark(curve: Curve) -> Html:
     colour, dash = LOOK[curve.way]
-    lines = {"solid": "solid", "dash": "dashed", "dot": "dotted", "dashdot": "double"}
-    return Html(f"<i class='cost-line' style='border-top: 3px {lines[dash]} {colour}'></i>{esc(curve.label)}")
+    return Html(f"<i class='cost-line cost-{dash}' style='color: {colour}'></i>{esc(curve.label)}")
 
 
 def _above_use(curve: Curve) -> str:

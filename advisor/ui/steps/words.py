@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from typing import Final, NamedTuple
 
 from advisor.advice import Advice
@@ -13,7 +14,7 @@ from advisor.assessment.environment import applicable
 from advisor.knowledge.model import Knowledge
 from advisor.report import text
 from advisor.report.content.chapters.roadmap import headline as steps_headline
-from advisor.roadmap import LeadTime
+from advisor.roadmap import WEEKS_A_MONTH, LeadTime
 
 DAYS_A_MONTH: Final = 30.44
 
@@ -136,6 +137,20 @@ def before_live(advice: Advice) -> str:
     if months > wanted:
         return f"Production begins too late to be live on {day}"
     return f"Production can begin before {day}, the day to go live"
+
+
+def dated(advice: Advice) -> str:
+    """When the first step and the one with the whole load begin, in the typical case."""
+    waited = max((advice.figures[w.figure].value / WEEKS_A_MONTH for w in advice.roadmap[0].lead_times), default=0.0)
+    whole = next((n for n, step in enumerate(advice.roadmap) if step.load_share >= 1), None)
+    first = f"{advice.roadmap[0].title} from {_month(advice, ceil(waited))}"
+    if not whole:
+        return f"{first}, with the whole load" if whole == 0 else first
+    return f"{first}, the whole load from {_month(advice, sum(step.months for step in advice.roadmap[:whole]))}"
+
+
+def _month(advice: Advice, months: float) -> str:
+    return f"{date.fromisoformat(advice.as_of) + timedelta(days=round(months * DAYS_A_MONTH)):%B %Y}"
 
 
 def calendar(advice: Advice) -> str:

@@ -10,6 +10,7 @@ from advisor.ui.building import bars
 from advisor.ui.building.bars import Bar
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import Html, bullets
+from advisor.ui.building.words import amid
 from advisor.ui.theme import esc
 
 NOTE: Final = (
@@ -24,7 +25,7 @@ def chart(levers: Sequence[Lever]) -> Chart | None:
     if not drawn:
         return None
     best = drawn[0]
-    return Chart(f"What moves it most: {best.label}", NOTE, bars.draw(drawn), bars.said(drawn))
+    return Chart(f"What moves it most: {amid(best.label)}", NOTE, bars.draw(drawn), bars.said(drawn))
 
 
 def _bar(lever: Lever) -> Bar:

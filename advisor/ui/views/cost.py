@@ -84,8 +84,9 @@ def _fast(advice: Advice, held: Money, shown: Shown) -> None:
     build, change = st.columns(2, gap="large") if changed else (st.container(), st.container())
     with build:
         _chart(drawn.get("build"), "build")
-        shown.open_any("Open a line of cost", [f for _, f in held.lines], held.figures, "lines")
-        shown.open_any("Open a kind of cost", list(held.kinds.values()), held.figures, "kinds")
+        with st.container(horizontal=True, gap="small"):
+            shown.open_any("Open a line of cost", [f for _, f in held.lines], held.figures, "lines")
+            shown.open_any("Open a kind of cost", list(held.kinds.values()), held.figures, "kinds")
     with change:
         _chart(changed, "change")
         shown.open_any("Open a change", list(held.changes), held.figures, "changes")
@@ -144,7 +145,7 @@ def _own(advice: Advice, found: Owning | None, shown: Shown) -> None:
 frame.begin()
 advice = state.advice()
 if not advice.recommendation.options:
-    waiting.too_little(advice.recommendation.waiting_for, state.knowledge())
+    waiting.too_little(advice.recommendation.waiting_for, state.knowledge(), "Cost", "a cost")
     st.stop()
 held = _money(*_key(advice), advice)
 if held is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,8 @@ from advisor.figure import show
 from advisor.optimise.model import Option
 from advisor.ui import component, frame, pages, state, timing
 from advisor.ui.building import waiting
-from advisor.ui.building.markup import Html, answer, bullets, heading
+from advisor.ui.building.markup import answer, bullets, heading
+from advisor.ui.building.words import amid
 from advisor.ui.figures import figure_html, open_any, open_figure
 from advisor.ui.theme import esc
 from advisor.ui.timing import geography, pull, stack, tables
@@ -43,14 +43,9 @@ def _head(advice: Advice, option: Option, found: Timing) -> None:
     which = f"Timed for the recommended design, {option.pattern_label}."
     if not option.recommended:
         which = "Nothing meets every requirement; these are the times of the plan as stated."
-    st.html(answer(_unbroken(said.text), " ".join(filter(None, (said.more, which))), "Will it be fast enough?"))
+    st.html(answer(said.text, " ".join(filter(None, (said.more, which))), "Will it be fast enough?"))
     if not option.recommended:
         pages.link("architecture", "See what conflicts")
-
-
-def _unbroken(text: str) -> Html:
-    """A sentence whose amounts stay on one line."""
-    return Html(re.sub(r"[\d.,]+(?:-[\d.,]+)? (?:ms|s|min)\b", r"<span class='lat-whole'>\g<0></span>", esc(text)))
 
 
 def _bars(advice: Advice, found: Timing) -> None:
@@ -115,7 +110,7 @@ def _route(advice: Advice, option: Option, budget: Budget) -> None:
     if found is None:
         return
     name, slowest = max(hops(found), key=lambda hop: hop[1].total.value)
-    st.html(heading(f"On the route: longest at the {name}, {slowest.total.shown} of a request at P95", _ROUTE))
+    st.html(heading(f"On the route: longest at the {amid(name)}, {slowest.total.shown} of a request at P95", _ROUTE))
     chosen = component.topology_view(found.topology, key=f"route-{budget.path.id}", route=found.ids)
     _opened(found, chosen)
 
@@ -179,7 +174,7 @@ st.html(CSS)
 advice = state.advice()
 option = shown_option(advice)
 if not advice.recommendation.options:
-    waiting.too_little(advice.recommendation.waiting_for, state.knowledge())
+    waiting.too_little(advice.recommendation.waiting_for, state.knowledge(), "Will it be fast enough?", "a latency")
     st.stop()
 if option is None:
     st.html(answer("Nothing is timed: no design runs", advice.recommendation.summary, "Will it be fast enough?"))

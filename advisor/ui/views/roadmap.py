@@ -35,7 +35,7 @@ cards.draw(advice)
 if recommendation.waiting_for:
     st.info("Some workloads are not part of this way yet. They wait for these answers:")
     waiting.ask(recommendation.waiting_for, knowledge)
-st.html(heading("The steps on the calendar", words.calendar(advice)))
+st.html(heading(words.dated(advice), words.calendar(advice)))
 st.html(timeline.timeline(advice, knowledge))
 details.draw(advice, knowledge)
 for way in advice.safe_paths:

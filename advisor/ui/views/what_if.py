@@ -18,6 +18,7 @@ from advisor.ui.building.markup import answer, heading
 from advisor.ui.whatif import found, levers
 from advisor.uncertainty import Draws
 
+FRONT = "The cheapest design for each speed, found by the same optimiser; each dot is one."
 PARTS: dict[str, Callable[[Plan], Any]] = {
     "break_even": break_even,
     "tipping": tipping_points,
@@ -40,7 +41,7 @@ frame.begin()
 advice = state.advice()
 best = advice.recommendation.recommended
 if not advice.recommendation.options:
-    waiting.too_little(advice.recommendation.waiting_for, state.knowledge())
+    waiting.too_little(advice.recommendation.waiting_for, state.knowledge(), "What if", "a what-if")
     st.stop()
 if best is None:
     why = advice.recommendation.summary
@@ -54,7 +55,7 @@ st.html(found.ties(advice, _part("ties")))
 st.html(found.premortem(_part("events")))
 if drawn := found.front(_part("front")):
     finding, figure, said = drawn
-    st.html(heading(finding, "The cheapest design for each speed, found by the same optimiser."))
-    st.plotly_chart(figure, key="whatif-front", theme="streamlit", config={"displayModeBar": False}, alt=said)
+    st.html(heading(finding, FRONT))
+    st.plotly_chart(figure, key="bld-chart-front", theme=None, config={"displayModeBar": False}, alt=said)
 st.html(found.break_even(advice, _part("break_even")))
 st.html(found.tipping(advice, _part("tipping")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log10
 from typing import Final
 
 import plotly.graph_objects as go
@@ -12,7 +13,9 @@ from advisor.exploring import BreakEven, Event, FrontPoint, NearTie, TippingPoin
 from advisor.figure import show
 from advisor.optimise.rivals import LABELS
 from advisor.report.text import path_text
+from advisor.ui.building.bars import still
 from advisor.ui.building.markup import NONE, Column, Html, heading, lines, table
+from advisor.ui.costing.course import ACCENT
 from advisor.ui.theme import esc
 
 PUBLISHED: Final = (
@@ -121,31 +124,25 @@ def front(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
     figure = go.Figure(
         go.Scatter(
             x=[p.latency_ms for p in points], y=[p.monthly_cost_usd for p in points], mode="lines+markers",
-            line={"shape": "hv", "width": 2}, marker={"size": 9}, showlegend=False,
+            line={"shape": "hv", "width": 2, "color": ACCENT}, marker={"size": 9}, showlegend=False,
             text=[_point(p) for p in points],
             hovertemplate="%{text}<extra></extra>",
         )
     )  # fmt: skip
-    clear = "rgba(0,0,0,0)"
-    figure.update_layout(
-        height=320, margin={"l": 8, "r": 8, "t": 8, "b": 8}, paper_bgcolor=clear, plot_bgcolor=clear,
-        font={"family": "Inter, 'Noto Sans Hebrew', 'Noto Sans Arabic', sans-serif", "size": 13}, dragmode=False,
-    )  # fmt: skip
-    figure.update_xaxes(
-        title="P95 of the slowest path, ms",
-        type="log",
-        fixedrange=True,
-        gridcolor="rgba(128,128,128,0.25)",
-        automargin=True,
-    )
-    figure.update_yaxes(
-        title="USD a month, typical",
-        rangemode="tozero",
-        fixedrange=True,
-        gridcolor="rgba(128,128,128,0.25)",
-        automargin=True,
-    )
+    still(figure, 320)
+    _ends(figure, cheap, fast)
+    figure.update_xaxes(title_text="P95 of the slowest path, ms", type="log", tickformat=",")
+    figure.update_yaxes(title_text="USD a month, typical", tickformat="~s")
     return finding, figure, said
+
+
+def _ends(figure: go.Figure, cheap: FrontPoint, fast: FrontPoint) -> None:
+    """The two ends of the front by name; the cheapest is the recommended one."""
+    for point, text, side in ((cheap, "the recommended design", "right"), (fast, "the fastest", "left")):
+        figure.add_annotation(
+            x=log10(point.latency_ms), y=point.monthly_cost_usd, text=text, showarrow=False, xanchor=side,
+            yanchor="top", yshift=-8,
+        )  # fmt: skip
 
 
 def _point(point: FrontPoint) -> str:

@@ -1,19 +1,23 @@
-"""Levers of the what-if, and the scenario beside the pinned advice."""
+"""Levers of the what-if, and scenarios beside the pinned advice."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from advisor.advice import Advice
+from advisor.advising.numbers import line_figure, path_figures_of, total_figure
 from advisor.exploring import Scenario, Tried, try_out
-from advisor.figure import show, show_range
+from advisor.figure import Figure, show, show_range
 from advisor.report.text import figure_of, path_text
 from advisor.ui import state
-from advisor.ui.building.markup import Column, Html, amount, heading, lines, table
+from advisor.ui.building.markup import NONE, Column, Html, amount, heading, lines, table
 from advisor.ui.building.words import cell
+from advisor.ui.figures import open_any
 from advisor.ui.theme import esc
+from advisor.uncertainty import Draws
 
 LEVERS: Final = {
     "load": "Load",
@@ -23,33 +27,58 @@ LEVERS: Final = {
     "latency": "Limit of time",
 }
 STEPS: Final = (0.25, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
+TODAY: Final = Scenario()
+MOST_KEPT: Final = 2  # further columns that a table of this width holds
+_KEPT: Final = "whatif-kept"
+
+Shown = Mapping[str, Figure]
 
 
 def draw(advice: Advice) -> None:
     """The levers, and what the best design then is. The pinned base is the advice itself."""
+    kept: list[Scenario] = st.session_state.setdefault(_KEPT, [])
     with st.container(border=True, key="whatif-levers"):
         columns = st.columns(len(LEVERS), gap="medium")
         for column, (id, label) in zip(columns, LEVERS.items(), strict=True):
             with column:
                 st.select_slider(label, STEPS, value=1.0, format_func=_times, key=f"lever-{id}")
-        st.button("Back to today", on_click=_reset, key="lever-reset", type="tertiary", disabled=not _moved())
-    scenario = Scenario(**{id: st.session_state.get(f"lever-{id}", 1.0) for id in LEVERS})
-    tried = _tried(state.desk().text, state.knowledge().hash, scenario)
-    st.html(heading(_finding(advice, tried), "The best design of the scenario, found by the same optimiser."))
+        now = _moved()
+        with st.container(horizontal=True, gap="small"):
+            full = len(kept) >= MOST_KEPT or now == TODAY or now in kept
+            st.button("Back to today", on_click=_reset, key="lever-reset", type="tertiary", disabled=now == TODAY)
+            st.button("Keep this scenario", on_click=_keep, key="lever-keep", type="tertiary", disabled=full)
+            if kept:
+                st.button("Drop the kept ones", on_click=kept.clear, key="lever-drop", type="tertiary")
+    shown = [*kept, *([now] if now != TODAY and now not in kept else [])]
+    tried = {scenario: _tried(state.desk().text, state.knowledge().hash, scenario) for scenario in shown}
+    note = "The best design of each scenario, found by the same optimiser; the advice stays as it is."
+    st.html(heading(_finding(tried.get(now)), note))
     st.html(_table(advice, tried))
+    _open(advice, tried)
 
 
 def _times(factor: float) -> str:
     return "today" if factor == 1.0 else f"× {factor:g}"
 
 
-def _moved() -> bool:
-    return any(st.session_state.get(f"lever-{id}", 1.0) != 1.0 for id in LEVERS)
+def _moved() -> Scenario:
+    """The scenario that the levers stand at."""
+    return Scenario(**{id: st.session_state.get(f"lever-{id}", 1.0) for id in LEVERS})
 
 
 def _reset() -> None:
     for id in LEVERS:
         st.session_state[f"lever-{id}"] = 1.0
+
+
+def _keep() -> None:
+    st.session_state[_KEPT].append(_moved())
+
+
+def _name(scenario: Scenario) -> str:
+    """What is moved: "Load × 2, limit of time × 0.5"."""
+    moved = [f"{label} {_times(getattr(scenario, id))}" for id, label in LEVERS.items() if getattr(scenario, id) != 1.0]
+    return ", ".join([*moved[:1], *(f"{text[:1].lower()}{text[1:]}" for text in moved[1:])])
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -59,11 +88,11 @@ def _tried(text: str, hash: str, scenario: Scenario) -> Tried:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _base(text: str, hash: str) -> Tried:
-    return try_out(state.assessment(), state.knowledge(), Scenario())
+    return try_out(state.assessment(), state.knowledge(), TODAY)
 
 
-def _finding(advice: Advice, tried: Tried) -> str:
-    if not _moved():
+def _finding(tried: Tried | None) -> str:
+    if tried is None:
         return "Move a lever: the advice answers at once"
     if tried.cost_usd_month is None:
         return "Nothing meets all requirements then"
@@ -73,20 +102,55 @@ def _finding(advice: Advice, tried: Tried) -> str:
     return f"Another design becomes the cheapest: {tried.words}"
 
 
-def _table(advice: Advice, tried: Tried) -> Html:
+def _table(advice: Advice, tried: Mapping[Scenario, Tried]) -> Html:
+    """The advice and the scenarios side by side."""
     best = advice.recommendation.recommended
     assert best is not None
-    now = tuple(amount(cell(figure_of(advice, best, f"latency/{id}/p95"))) for id in _paths(advice))
-    then = tuple(_latency(tried, id) for id in _paths(advice))
-    rows = [
-        ("Design", best.pattern_label, tried.outcome.label or "none"),
-        ("Cost a month", amount(cell(figure_of(advice, best, "monthly_cost"))), _cost(tried)),
-        *((f"Latency, P95{path_text(advice, id)}", a, b) for id, a, b in zip(_paths(advice), now, then, strict=True)),
+    rows: list[Sequence[str]] = [
+        ("Design", best.pattern_label, *(t.outcome.label or NONE for t in tried.values())),
+        ("Cost a month", amount(cell(figure_of(advice, best, "monthly_cost"))), *map(_cost, tried.values())),
     ]
-    if tried.cost_usd_month is None:
-        rows.append(("Why", "", lines(f"{reason}." for reason in tried.outcome.why_none)))
-    columns = [Column("What"), Column("Advice today"), Column("Scenario")]
-    return table("The scenario beside the advice", columns, rows, "bld-change")
+    for id in _paths(advice):
+        now = amount(cell(figure_of(advice, best, f"latency/{id}/p95")))
+        rows.append((f"Latency, P95{path_text(advice, id)}", now, *(_latency(t, id) for t in tried.values())))
+    if any(t.cost_usd_month is None for t in tried.values()):
+        rows.append(("Why nothing", NONE, *(lines(f"{why}." for why in t.outcome.why_none) for t in tried.values())))
+    columns = [Column("What"), Column("Advice today"), *(Column(_name(scenario)) for scenario in tried)]
+    return table("Scenarios beside the advice", columns, rows, "bld-change whatif-beside")
+
+
+def _open(advice: Advice, tried: Mapping[Scenario, Tried]) -> None:
+    """Any number of the table, opened; those of a scenario are worked out when they are asked for."""
+    best = advice.recommendation.recommended
+    assert best is not None
+    names = ["monthly_cost", *(f"latency/{id}/p95" for id in _paths(advice))]
+    today = {f"{best.id}/{name}": advice.figures[f"{best.id}/{name}"] for name in names}
+    key = state.desk().text, state.knowledge().hash
+
+    def choices() -> Shown:
+        return today | {id: f for s, t in tried.items() for id, f in _figures(*key, s, t).items() if "/cost/" not in id}
+
+    def parts() -> Shown:
+        return dict(advice.figures) | {id: f for s, t in tried.items() for id, f in _figures(*key, s, t).items()}
+
+    open_any(choices, "Open any of these numbers", key="whatif", parts=parts)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _figures(text: str, hash: str, scenario: Scenario, _tried: Tried) -> dict[str, Figure]:
+    return {f.id: f for f in _figures_of(scenario, _tried)}
+
+
+def _figures_of(scenario: Scenario, tried: Tried) -> Iterator[Figure]:
+    """Cost with its lines and P95 of a scenario, as those of the advice are made."""
+    found, name, draws = tried.outcome.evaluation, _name(scenario), Draws()
+    if found is None:
+        return
+    parts = [line_figure(name, line, draws) for line in found.lines]
+    yield total_figure(f"{name}/monthly_cost", f"{name}: cost a month", parts, draws.total(found.lines))
+    yield from parts
+    for path in found.paths.values():
+        yield path_figures_of(name, name, path, draws)[1]
 
 
 def _paths(advice: Advice) -> tuple[str, ...]:
@@ -95,15 +159,13 @@ def _paths(advice: Advice) -> tuple[str, ...]:
 
 
 def _cost(tried: Tried) -> str:
-    if tried.cost_usd_month is None:
-        return "none"
-    return amount(show_range(*tried.cost_usd_month, "USD/month"))
+    return amount(show_range(*tried.cost_usd_month, "USD/month")) if tried.cost_usd_month else NONE
 
 
 def _latency(tried: Tried, path: str) -> str:
     found = tried.latency_ms.get(path)
     if found is None:
-        return "none"
+        return NONE
     _, p95, limit = found
     against = f" <small>limit {esc(show(limit, 'ms'))}</small>" if limit else ""
     return Html(f"{esc(show(p95, 'ms'))}{against}")
