@@ -39,6 +39,35 @@ def test_a_lever_shows_what_the_optimiser_says_of_the_scenario() -> None:
     assert "Move a lever" in words(at)
 
 
+def test_kept_scenarios_stand_beside_the_advice_and_their_numbers_open() -> None:
+    at = opened(opening.sample("eu-bank"))
+    at.select_slider(key="lever-load").set_value(2.0).run(timeout=120)
+    at.button(key="lever-keep").click().run(timeout=120)
+    at.select_slider(key="lever-load").set_value(1.0).run(timeout=120)
+    at.select_slider(key="lever-rent").set_value(0.5).run(timeout=120)
+    said = words(at)
+    assert "Load × 2" in said
+    assert "Price of rented GPUs × 0.5" in said
+    at.session_state["any-whatif"] = True
+    at.run(timeout=120)
+    choices = at.selectbox(key="choose-whatif").options
+    assert any(choice.startswith("Load × 2: cost a month: USD") for choice in choices)
+    at.session_state["any-whatif"] = False
+    at.button(key="lever-drop").click().run(timeout=120)
+    assert "Load × 2" not in words(at)
+
+
+def test_a_scenario_that_nothing_meets_says_why() -> None:
+    bank = apply_settings(opening.sample("eu-bank"), ["latency_ms=2000"], KNOWLEDGE)
+    at = opened(bank)
+    at.select_slider(key="lever-latency").set_value(0.25).run(timeout=120)
+    assert not at.exception
+    tried = try_out(bank, KNOWLEDGE, Scenario(latency=0.25))
+    assert tried.cost_usd_month is None
+    assert "Nothing meets all requirements then" in words(at)
+    assert tried.outcome.why_none[0][:20] in words(at)
+
+
 def test_the_page_states_what_was_found() -> None:
     said = words(opened(opening.sample("eu-bank")))
     for part in ("within 5 %", "blows need another design", "your 7 numbers", "instead of"):
