@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from advisor.assessment import Assessment
 from advisor.knowledge.model import Knowledge, Question
@@ -307,7 +307,7 @@ def _contest(entry: Contested) -> tuple[float, float, int]:
 def _next(stage: StageView) -> str:
     """What the facilitator does next."""
     if stage.state == "closed":
-        return "The room is closed. Resume it to go on."
+        return "The room is closed. Under Room it can be opened again, another day."
     card = stage.card
     if card and card.state == "open":
         if stage.voted and stage.voted >= stage.of:
@@ -315,6 +315,18 @@ def _next(stage: StageView) -> str:
         return f"{stage.voted} of {stage.of} have voted. Wait, or reveal the votes."
     if card and card.state == "revealed":
         return "Hear the two who stand furthest apart, then settle the question or vote again."
+    kind = next((s.kind for s in stage.steps if s.number == stage.step), "")
+    if kind in _AT:
+        return _AT[kind]
     if any(q.state == "waiting" for q in stage.questions):
         return "Ask the next question."
-    return "Every question is settled or skipped. Write down decisions, actions and milestones."
+    return "Every question is settled or passed over. Write down decisions, actions and milestones."
+
+
+_AT: Final = {
+    "opening": "Wait until everybody has joined, then go to the next step.",
+    "picture": "Show where the plan stands. Then go to the next step and ask the first question.",
+    "pause": "Pause. Then go to the next step.",
+    "decisions": "Write down decisions, actions with an owner and a date, and milestones.",
+    "closing": "Show what has changed, take the minutes, and close the room.",
+}

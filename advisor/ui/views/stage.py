@@ -16,7 +16,7 @@ def _page() -> None:
     except Refused as refused:
         st.error(plain(refused.sentence))
         return
-    pulse.follow("stage", code, view.revision, view.timer)
+    pulse.follow("stage", code, view.revision, view.timer, fit=True)
     st.html(stage.stage_html(view, doors.address(doors.reachable(), "phone", room=view.code)))
 
 

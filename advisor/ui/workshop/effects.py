@@ -20,7 +20,8 @@ _COLUMNS: Final = {
     "latency": "Latency, P95",
     "critical": "Critical findings",
 }
-_LONG: Final = 2  # an answer of more changes than this is told by their number
+_LONG: Final = 2  # so many options of a list are named; the rest is counted
+_STANDS: Final = "As it stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,21 @@ def votes_and_effects(card: QuestionCard, result: Result, matter: Matter | None)
 
 
 def effects(card: QuestionCard, matter: Matter) -> str:
-    """What each candidate answer would lead to, without votes."""
+    """What each candidate answer would lead to, without votes. Lists of options that lead to the same share a line."""
     current = next((o for o in matter.outcomes if o.current), None)
-    return _table(card, [_Row(_label(card, o, current), None, o) for o in matter.outcomes], votes=False)
+    if card.type != "multi":
+        return _table(card, [_Row(_label(card, o, current), None, o) for o in matter.outcomes], votes=False)
+    alike: dict[tuple[str, ...], list[Outcome]] = {}
+    for outcome in matter.outcomes:
+        alike.setdefault(tuple(_texts(outcome.measures, card.workload).values()), []).append(outcome)
+    return _table(card, [_together(card, group, current) for group in alike.values()], votes=False)
+
+
+def _together(card: QuestionCard, group: Sequence[Outcome], current: Outcome | None) -> _Row:
+    """Outcomes with one effect as one line: the answer that stands, or the first, and how many others."""
+    first = next((o for o in group if o.current), group[0])
+    others = f"; {plural(len(group) - 1, 'other answer')}" if len(group) > 1 else ""
+    return _Row(f"{_label(card, first, current)}{others}", None, first)
 
 
 def _outcome(matter: Matter, line: Bar) -> Outcome | None:
@@ -55,16 +68,20 @@ def _outcome(matter: Matter, line: Bar) -> Outcome | None:
 
 
 def _label(card: QuestionCard, outcome: Outcome, current: Outcome | None) -> str:
-    """A long list of options as its difference from the answer that stands."""
-    there = current.answer if current else None
-    if not isinstance(outcome.answer, list) or not isinstance(there, list) or outcome.current:
-        return "As it stands" if outcome.current and isinstance(outcome.answer, list) else outcome.label
+    """A list of options as its difference from the answer that stands, where that is short."""
+    if card.type != "multi":
+        return outcome.label
+    if outcome.current or not isinstance(outcome.answer, list):
+        return _STANDS if outcome.current else outcome.label
     labels = {o.id: o.label for o in card.options}
+    there = current.answer if current and isinstance(current.answer, list) else []
     more = [labels.get(o, o) for o in outcome.answer if o not in there]
     less = [labels.get(o, o) for o in there if o not in outcome.answer]
-    if len(more) + len(less) > _LONG:
-        return f"{plural(len(outcome.answer), 'option')} as voted"
-    return ", ".join([f"with {label}" for label in more] + [f"without {label}" for label in less])
+    if there and len(more) + len(less) <= _LONG:
+        return ", ".join([f"with {label}" for label in more] + [f"without {label}" for label in less])
+    named = [labels.get(o, str(o)) for o in outcome.answer]
+    rest = len(named) - _LONG
+    return f"{', '.join(named[:_LONG])}{f' and {rest} more' if rest > 0 else ''}" or outcome.label
 
 
 def _texts(measures: Measures, workload: str) -> Mapping[str, str]:
@@ -92,7 +109,7 @@ def _table(card: QuestionCard, rows: Sequence[_Row], votes: bool) -> str:
 
 def _row(card: QuestionCard, row: _Row, columns: Sequence[str], votes: bool) -> str:
     outcome = row.outcome
-    tag = "" if not outcome or not outcome.current or row.label == "As it stands" else "<small>as it stands</small>"
+    tag = "" if not outcome or not outcome.current or row.label.startswith(_STANDS) else "<small>as it stands</small>"
     cells = f'<th scope="row">{esc(row.label)}{tag}</th>'
     if votes:
         cells += f'<td class="ws-votes">{_votes(row.votes)}</td>'

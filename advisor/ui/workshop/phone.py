@@ -16,7 +16,7 @@ Cast = Callable[[Any, int | None, str], None]
 
 REASON_LENGTH: Final = 200
 _CONFIDENCE: Final = {1: "A guess", 2: "Unsure", 3: "Fairly", 4: "Sure", 5: "Certain"}
-_WIDEST_SLIDER: Final = 1000
+_WIDEST_SLIDER: Final = 100  # a wider range cannot be set with a thumb
 
 
 def show(view: ParticipantView, cast: Cast) -> None:
@@ -106,7 +106,9 @@ def _number(card: QuestionCard, vote: Vote | None, send: Callable[[Any], None], 
     low, high = card.minimum, card.maximum
     if low is not None and high is not None and high - low <= _WIDEST_SLIDER:
         middle = float(given) if given is not None else (low + high) / 2
-        value: float | None = st.slider(f"Your number{unit}", low, high, middle, key=f"ph-slider-{key}")
+        value: float | None = st.slider(
+            f"Your number{unit}", low, high, middle, 1.0, format="%g", key=f"ph-slider-{key}"
+        )  # fmt: skip
     else:
         value = st.number_input(
             f"Your number{unit}", low, high, None if given is None else float(given), key=f"ph-number-{key}",

@@ -14,7 +14,8 @@ def page_html(found: PreRead) -> str:
     minutes = sum(step.minutes for step in found.steps)
     steps = "".join(f"<li><span>{esc(s.title)}</span><small>{s.minutes} min</small></li>" for s in found.steps)
     questions = "".join(map(_question, found.questions))
-    lead = f"{found.assessment}. Votes in the room are hidden until all are in: come with a view of your own."
+    about = "" if found.assessment == found.title else f"{found.assessment}. "
+    lead = f"{about}Votes in the room are hidden until all are in: come with a view of your own."
     return (
         f"<article class='pr-page'><p class='adv-eyebrow'>To read before the workshop</p><h1>{esc(found.title)}</h1>"
         f"<p class='pr-lead'>{esc(lead)}</p>"

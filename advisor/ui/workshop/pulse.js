@@ -1,4 +1,5 @@
-// Two things that a page of a room needs between two runs of Python: news, and a clock that counts down by itself.
+// What a page of a room needs between two runs of Python: news, a clock that counts down by itself, and on the stage a
+// scene that fits its screen.
 // News is a number on a line of server-sent events; Python then draws the page anew. The line comes back by itself
 // after a dropped network or a restarted server. Where it cannot be had at all (a proxy that holds it back, an app
 // started without our server), it says so, and Python asks every second instead.
@@ -6,6 +7,7 @@
 const FIRST_WORD_MS = 8000;
 const AGAIN_MS = 700;
 const TICK_MS = 250;
+const SIZES = [1, 0.95, 0.9, 0.85, 0.8]; // smaller than that is not read from the last row: what is left is cut
 
 export default function pulse({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".pulse");
@@ -19,8 +21,11 @@ export default function pulse({ data, parentElement, setTriggerValue, setStateVa
     if (data.path) listen(held);
   }
   wind(held, root.querySelector("time"), data.timer);
+  if (data.fit && !held.fitting) fit(held);
   return () => {
     close(held);
+    held.fitting?.disconnect();
+    held.fitting = null;
     clearInterval(held.ticking);
     held.path = null;
   };
@@ -46,6 +51,24 @@ function close(held) {
   clearTimeout(held.again);
   held.line?.close();
   held.line = null;
+}
+
+/** Set the scene as large as its screen holds, anew whenever it is drawn. */
+function fit(held) {
+  const root = document.documentElement;
+  const set = () => {
+    const scene = document.querySelector(".ws-stage > section");
+    if (!scene) return;
+    for (const size of SIZES) {
+      root.style.setProperty("--ws-fit", size);
+      if (scene.scrollHeight <= scene.clientHeight + 1) break;
+    }
+  };
+  held.fitting = new MutationObserver(set);
+  held.fitting.observe(document.querySelector('[data-testid="stMain"]') ?? document.body, {
+    childList: true, subtree: true, characterData: true,
+  });
+  set();
 }
 
 /** Show the time that is left. The server says how much was left when it drew the page; from then on our clock counts. */

@@ -28,17 +28,18 @@ _component = st.components.v2.component(
 )
 
 
-def follow(page: Page, code: str, shown: int, timer: Timer | None = None) -> None:
+def follow(page: Page, code: str, shown: int, timer: Timer | None = None, *, fit: bool = False) -> None:
     """Run the page again as soon as there is news for it.
 
     code   of the room
     shown  the number (news.py) that the page was drawn from
     timer  counted down beside it, None for none
+    fit    the page is one scene that must not run over its screen
     """
     with st.container(key="ws-pulse"):
         served = events.serving()
         path = f"{events.PATH}/{page}/{code}" if served else ""
-        data = {"path": path, "shown": shown, "timer": _wound(timer)}
+        data = {"path": path, "shown": shown, "timer": _wound(timer), "fit": fit}
         found = _component(key="pulse", data=data, on_revision_change=_nothing, on_broken_change=_nothing)
         if not served or found.get("broken"):
             _ask(page, code, shown)

@@ -20,7 +20,6 @@ _LONG_ANSWER: Final = 60  # characters from which an answer is set smaller
 _METHOD: Final = {
     "majority": "by majority",
     "own": "by the facilitator",
-    "unknown": "stays unknown",
 }
 _NOTE_TITLE: Final = {
     "decision": "Decided",
@@ -52,7 +51,10 @@ def _head(view: StageView) -> str:
 
 def _foot(view: StageView, join: str) -> str:
     """How to join late. In the opening it is the scene itself."""
-    if not view.joining or view.one_device or _kind(view) == "opening" or view.state == "closed":
+    asked = view.card is not None and view.card.state != "waiting"
+    if _kind(view) == "opening" and not asked and not view.one_device:
+        return "<footer></footer>"
+    if not view.joining or view.one_device or view.state == "closed":
         return f"<footer><span>{_people(view)}</span></footer>"
     at = f"Join: <b>{esc(_bare(join))}</b> · " if join else ""
     return f"<footer><span>{at}Code <b>{esc(shown_code(view.code))}</b></span><span>{_people(view)}</span></footer>"
@@ -165,13 +167,17 @@ def _settled(settling: Settling, card: QuestionCard) -> str:
     now = picture.workload_in(settling.after, card.workload)
     before = picture.workload_in(settling.before, card.workload)
     layers = picture.layers(now, before) if now else ""
-    owner = _owner(settling.owner, settling.due)
-    how = f"{_METHOD[settling.method]}{f': {owner}' if owner else ''}"
     return (
         f'<section class="ws-two"><div><p class="adv-eyebrow">{esc(card.text)}</p>{_answer(settling.answer)}'
-        f'<p class="ws-why">Settled {esc(how)}. Before: {esc(settling.was)}.</p>'
+        f'<p class="ws-why"><span>{esc(_how(settling))}.</span> <span>Before: {esc(settling.was)}.</span></p>'
         f"{picture.measures_list(settling.after, card.workload, settling.before)}</div>{layers}</section>"
     )
+
+
+def _how(settling: Settling) -> str:
+    if settling.method != "unknown":
+        return f"Settled {_METHOD[settling.method]}"
+    return f"{settling.owner} finds out{f' by {settling.due}' if settling.due else ''}"
 
 
 def _answer(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from advisor.ui.theme import bar, esc, plain
 from advisor.ui.workshop import effects, picture, reveal
 from advisor.ui.workshop.doing import doing
 from advisor.workshop.control import Control
-from advisor.workshop.model import ControlView, Matter, QuestionCard, Result
+from advisor.workshop.model import ControlView, Lead, Matter, QuestionCard, Result
 
 STATE_WORD: Final = {
     "waiting": "not asked yet",
@@ -138,8 +138,6 @@ def _settled(view: ControlView, card: QuestionCard, control: Control) -> None:
 def _settle(view: ControlView, card: QuestionCard, control: Control, result: Result | None) -> None:
     """Majority, own choice, or unknown with an owner and a date."""
     lead = result.lead if result else None
-    if lead is not None and not lead.clear:
-        st.html(f"<p class='ct-matter'>{esc(lead.say)}.</p>")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if lead is not None and lead.clear:
             label = f"Settle: {plain(lead.shown)}"
@@ -147,7 +145,7 @@ def _settle(view: ControlView, card: QuestionCard, control: Control, result: Res
                 label, type="primary", key="ct-majority", on_click=doing(lambda: control.settle_majority(card.number))
             )
         with st.popover("Another answer" if lead and lead.clear else "Choose the answer"):
-            answer = answer_input(card, f"ct-own-{card.number}")
+            answer = answer_input(card, f"ct-own-{card.number}-{card.round}", _start(lead))
             own = doing(lambda: control.settle(card.number, answer))
             st.button("Settle with this", type="primary", key="ct-own", disabled=answer is None, on_click=own)
         with st.popover("Nobody knows"):
@@ -161,13 +159,22 @@ def _unknown(card: QuestionCard, control: Control) -> None:
     st.button("Settle as not known", type="primary", key="ct-unknown", disabled=not owner.strip(), on_click=act)
 
 
-def answer_input(card: QuestionCard, key: str) -> Any:
-    """A widget for an answer of the question's type; None while nothing is chosen."""
-    labels = {o.id: plain(o.label) for o in card.options}
+def _start(lead: Lead | None) -> list[str]:
+    """The options that more than half chose: where a list of one's own begins."""
+    found = lead.answer if lead and lead.clear else lead.tied[0] if lead and lead.tied else []
+    return found if isinstance(found, list) else []
+
+
+def answer_input(card: QuestionCard, key: str, start: Sequence[str] = ()) -> Any:
+    """A widget for an answer of the question's type; None while nothing is chosen. start: options ticked at first."""
+    labels = {o.id: o.label for o in card.options}
     if card.type == "single":
-        return st.radio("Answer", list(labels), index=None, format_func=labels.__getitem__, key=key)
+        return st.radio("Answer", list(labels), index=None, format_func=lambda o: plain(labels[o]), key=key)
     if card.type == "multi":
-        return st.multiselect("Everything that holds", list(labels), format_func=labels.__getitem__, key=key) or None
+        chosen = st.multiselect(
+            "Everything that holds", list(labels), list(start), format_func=labels.__getitem__, key=key
+        )  # fmt: skip
+        return chosen or None
     unit = f", {card.unit}" if card.unit else ""
     return st.number_input(f"Number{unit}", card.minimum, card.maximum, None, key=key, placeholder="Type a number")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.ui.theme import esc, plain
+from advisor.ui.theme import esc
 from advisor.ui.workshop.doing import doing
 from advisor.workshop.control import Control
 from advisor.workshop.model import ControlView, Person
@@ -33,7 +33,7 @@ def _line(person: Person) -> str:
 
 
 def _remove(view: ControlView, control: Control) -> None:
-    names = {p.number: plain(p.name) for p in view.people}
+    names = {p.number: p.name for p in view.people}
     number = st.selectbox("Whose?", list(names), index=None, format_func=names.__getitem__, key="ct-remove")
     st.html("<p class='adv-muted'>A vote in an open round goes with it. What was revealed stays.</p>")
     act = doing(lambda: control.remove_person(number) if number is not None else None)
