@@ -12,7 +12,7 @@ from advisor.advising.money import subject
 from advisor.advising.numbers import as_input, formula_figure, line_figure, total_figure
 from advisor.advising.plan import Plan
 from advisor.advising.results import Advice
-from advisor.advising.steps import sized_steps
+from advisor.advising.steps import evaluation_at, sized_steps
 from advisor.design.evaluate import Evaluation
 from advisor.figure import Figure, Formula, Quantity
 from advisor.knowledge.model import Knowledge, Phase
@@ -104,7 +104,7 @@ def course(advice: Advice, plan: Plan, draws: Draws) -> Course | None:
     if option is None or option.evaluation is None:
         return None
     made = _Made(draws)
-    spans = list(_spans(advice, plan, option))
+    spans = list(_grown(list(_spans(advice, plan, option)), plan, option, draws))
     stages = tuple(made.stage(span) for span in spans)
     quarters = tuple(made.quarters(spans, stages))
     three_years = made.three_years(spans, stages)
@@ -154,6 +154,63 @@ def _rest(advice: Advice, option: Option, knowledge: Knowledge, month: int, last
     phase = next((p for p in after if p.load_share == last.load_share), None)
     title = phase.label if phase else STEADY
     return _Span(last.number + 1, title, month, MONTHS - month, last.load_share, last.cost, last.evaluation, phase)
+
+
+def growth_a_year(plan: Plan) -> float:
+    """Growth of the load within a year, as a share: of the workloads that answered it, by their tasks a day."""
+    answered = [case for case in plan.cases if case.known("growth_year_pct") and case.known("requests_day")]
+    tasks = [case.number("requests_day").value for case in answered]
+    if not sum(tasks):
+        return 0.0
+    shares = [case.number("growth_year_pct").value / 100 for case in answered]
+    whole = sum(case.number("requests_day").value for case in plan.cases if case.known("requests_day"))
+    return sum(share * task for share, task in zip(shares, tasks, strict=True)) / whole
+
+
+def _grown(spans: Sequence[_Span], plan: Plan, option: Option, draws: Draws) -> Iterator[_Span]:
+    """The phases, those at full load taken apart by years since it was reached, each at the load that it then has.
+
+    The capacity of every year is optimal for its load in the same places; what the years before bought stays.
+    """
+    growth = growth_a_year(plan)
+    full = next((s.first for s in spans if s.load_share >= 1), None)
+    sized: dict[int, Evaluation | None] = {}
+    number = 0
+    for span in spans:
+        for first, months, year in _years(span, full, growth):
+            number += 1
+            load = (1 + growth) ** year
+            if year and year not in sized:
+                sized[year] = evaluation_at(plan, option, load)
+            evaluation = sized.get(year)
+            if evaluation is None:
+                title = f"{span.title}, year {year + 1}: the design cannot carry {load:.2f} times the load"
+                yield replace(
+                    span, number=number, first=first, months=months, title=title if year else span.title
+                )  # fmt: skip
+                continue
+            title = f"{span.title}, year {year + 1} at full load"
+            cost = _monthly(number, f"{title}: cost a month at {load:.2f} times the load", evaluation, draws)
+            yield _Span(number, title, first, months, load, cost, evaluation, span.phase)
+
+
+def _years(span: _Span, full: int | None, growth: float) -> Iterator[tuple[int, int, int]]:
+    """Pieces of a phase: first month, months, and whole years since full load was reached; one where nothing grows."""
+    if not growth or full is None or span.load_share < 1:
+        yield span.first, span.months, 0
+        return
+    month, end = span.first, span.first + span.months
+    while month < end:
+        year = (month - full) // 12
+        until = min(end, full + 12 * (year + 1))
+        yield month, until - month, year
+        month = until
+
+
+def _monthly(number: int, label: str, evaluation: Evaluation, draws: Draws) -> Figure:
+    id = f"course/{number}"
+    parts = [line_figure(f"{id}/whole", line, draws) for line in evaluation.lines]
+    return total_figure(f"{id}/monthly_cost", label, parts, draws.total(evaluation.lines))
 
 
 class _Made:

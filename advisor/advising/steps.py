@@ -159,8 +159,14 @@ def sized_steps(plan: Plan, best: Option, steps: Sequence[Step]) -> Iterator[tup
 def _evaluation(plan: Plan, best: Option, step: Step) -> Evaluation | None:
     if step.load_share == FULL or best.design is None:
         return best.evaluation
-    used = frozenset(id for d in best.design.deployments for id in d.parts.values())
-    smaller = make_plan(plan.assessment, plan.knowledge, step.load_share, used)
-    if best.id == "as_stated":
-        return None if isinstance(smaller.stated, str) else evaluate(smaller.stated, smaller.book)
-    return best_of(smaller.field, best.id).evaluation
+    return evaluation_at(plan, best, step.load_share)
+
+
+def evaluation_at(plan: Plan, option: Option, load: float) -> Evaluation | None:
+    """An option at so much of the answered load, in the same places; None where it cannot carry it."""
+    assert option.design is not None
+    used = frozenset(id for d in option.design.deployments for id in d.parts.values())
+    other = make_plan(plan.assessment, plan.knowledge, load, used)
+    if option.id == "as_stated":
+        return None if isinstance(other.stated, str) else evaluate(other.stated, other.book)
+    return best_of(other.field, option.id).evaluation

@@ -179,6 +179,43 @@ def test_the_phases_fill_three_years_without_overlap_at_the_cost_of_the_roadmap(
     assert found.three_years.value == pytest.approx(sum(s.cost.value * s.months for s in found.stages))
 
 
+@cache
+def grown(percent: float) -> Course:
+    """Three years of a sample whose load grows."""
+    advice = advice_of("citizen-answers")
+    workloads = tuple(
+        replace(w, answers={**w.answers, "growth_year_pct": percent}) for w in advice.assessment.workloads
+    )  # fmt: skip
+    found = course(advice, make_plan(replace(advice.assessment, workloads=workloads), KNOWLEDGE), Draws(1000))
+    assert found is not None
+    return found
+
+
+def test_growth_costs_more_year_by_year_after_the_full_load_is_reached() -> None:
+    still, doubling, tenfold = grown(0.0), grown(100.0), grown(900.0)
+    full = next(s.first for s in still.stages if s.load_share >= 1)
+    assert [s.first for s in doubling.stages][-1] == full + 12 * ((finance.MONTHS - 1 - full) // 12)
+    ends = [s.first + s.months for s in doubling.stages]
+    assert [s.first for s in doubling.stages[1:]] == ends[:-1]
+    assert ends[-1] == finance.MONTHS
+    for stage in doubling.stages:
+        years = max(0, stage.first - full) // 12
+        assert stage.load_share == (2**years if stage.first >= full else pytest.approx(stage.load_share))
+    late = [s.cost.value for s in tenfold.stages if s.first >= full]
+    assert late == sorted(late)
+    assert late[-1] > late[0]
+    assert tenfold.three_years.value > doubling.three_years.value >= still.three_years.value
+    assert all(f.value == pytest.approx(evaluate_formula(f.formula, f.inputs)) for f in doubling.figures.values())
+
+
+def test_without_growth_the_course_is_what_it_was() -> None:
+    assert grown(0.0).three_years == replace(course_of("citizen-answers").three_years, **_range_of(grown(0.0)))
+
+
+def _range_of(found: Course) -> dict[str, float]:
+    return {"low": found.three_years.low, "high": found.three_years.high, "inputs": found.three_years.inputs}
+
+
 @pytest.mark.parametrize("id", LOOKED_AT)
 def test_the_quarters_hold_every_payment_once(id: str) -> None:
     found = course_of(id)
