@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from threading import Thread
 from typing import Final
 
+from advisor import ui
 from advisor.knowledge import served_knowledge
 
-_LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "advisor.topology", "advisor.ui.state")
+_LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas", "streamlit.elements.plotly_chart")
 
 
 @cache
@@ -28,12 +31,21 @@ def everything() -> None:
     Streamlit collects all garbage after each run of the script; frozen objects are not looked at again
     (docs/decisions/0004-garbage-collection.md).
     """
-    for name in _LAZY:
+    for name in (*_LAZY, *_of_pages()):
         import_module(name)
     from advisor import assess, load
+    from advisor.ui.building import bars
 
     knowledge = served_knowledge()
     sample = next(iter(knowledge.samples.values()))
     assess(load(Path(knowledge.folder) / "samples" / sample.file), date.today())
+    bars.still(bars.draw([bars.Bar("", "", 1.0)], limit=1.0), 100).add_scatter()  # plotly loads its parts when asked
     gc.collect()
     gc.freeze()
+
+
+def _of_pages() -> Iterator[str]:
+    """The modules that pages import; the pages themselves are scripts."""
+    for module in walk_packages(ui.__path__, f"{ui.__name__}."):
+        if not module.name.startswith(f"{ui.__name__}.views"):
+            yield module.name

@@ -12,6 +12,8 @@ from advisor.ui import warm
 warm.everything()
 frozen, left = gc.get_freeze_count(), len(gc.get_objects())
 import highspy, typst, sqlalchemy, advisor.report, advisor.ui.state
+import pandas, plotly.graph_objs._bar, plotly.graph_objs.layout._annotation
+import advisor.ui.costing.charts, advisor.ui.timing.atlas, advisor.ui.evidence.accuracy, advisor.ui.steps.details
 from advisor.knowledge import open_knowledge
 open_knowledge()
 print(frozen, left, len(gc.get_objects()))
