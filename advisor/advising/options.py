@@ -12,8 +12,9 @@ from advisor.design.evaluate import evaluate
 from advisor.design.model import OWNED_KINDS, Deployment, Design, Place, job_id, parse_job
 from advisor.design.stated import broken
 from advisor.figure import show
+from advisor.optimise.means import beyond
 from advisor.optimise.model import OPTION_IDS, Band, Option, OptionId, Placed, Proof
-from advisor.optimise.rivals import LABELS, Found, all_kinds, over_capex, over_month, same_design, say
+from advisor.optimise.rivals import LABELS, Found, Way, all_kinds, same_design, say
 from advisor.uncertainty import Draws, Floats, Spread, cheapest_shares, regrets, spread
 
 NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
@@ -23,11 +24,12 @@ SAME_USD: Final = 0.5  # a month
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All options, the draws of their monthly cost, and the proof of the optimum."""
+    """All options, the draws of their monthly cost, the proof of the optimum; without one, what giving way allows."""
 
     options: tuple[Option, ...]
     totals: Mapping[str, Floats]
     proof: Proof | None
+    ways: tuple[Way, ...]
 
 
 def compare(plan: Plan, draws: Draws) -> Comparison:
@@ -42,8 +44,8 @@ def compare(plan: Plan, draws: Draws) -> Comparison:
     regret = regrets(feasible) if feasible else {}
     chosen = recommend(found, regret)
     options = [_option(plan, f, totals, draws, shares, regret, chosen, twin[f.id]) for f in found]
-    proof = next(f.proof for f in found if f.id == "optimum")
-    return Comparison(tuple(_reasons(options, chosen)), totals, proof)
+    optimum = next(f for f in found if f.id == "optimum")
+    return Comparison(tuple(_reasons(options, chosen)), totals, optimum.proof, optimum.ways)
 
 
 def _twins(found: Sequence[Found]) -> dict[str, str]:
@@ -60,8 +62,8 @@ def _stated(plan: Plan) -> Found:
     if isinstance(plan.stated, str):
         return Found("as_stated", None, None, None, (f"It cannot be costed: {plan.stated}",))
     evaluation = evaluate(plan.stated, plan.book)
-    beyond = over_capex(evaluation.capex_usd, plan.budget) + over_month(evaluation.monthly_usd, plan.budget)
-    why_not = tuple(dict.fromkeys([*(say(b) for b in broken(plan.stated)), *beyond]))
+    over = [sentence for _, sentence in beyond(plan.stated, evaluation, plan.means, plan.book)]
+    why_not = tuple(dict.fromkeys([*(say(b) for b in broken(plan.stated)), *over]))
     return Found("as_stated", plan.stated, evaluation, None, why_not)
 
 

@@ -167,7 +167,7 @@ def _servers(
             pool = plan.field.pools[next(iter(d.needs))]
             own_usd = plan.field.costs[pool.id].own_usd
             if pool.server and pool.place.kind in PRIVATE and own_usd is not None:
-                units = math.ceil(max(d.needs[pool.id]) / pool.unit_gpus)
+                units = math.ceil(max(d.needs[pool.id]) / pool.unit_gpus) + bool(d.spare)
                 yield not d.feasible, -study.work.calls_s, d.monthly_usd + units * own_usd, pool.id, study, pool, units
 
 

@@ -18,7 +18,8 @@ from advisor.expr import Value
 from advisor.knowledge.model import Knowledge
 from advisor.models.book import Book
 from advisor.models.demand import PEAK_SHARE, peak_share_of
-from advisor.optimise.build import Budget, Field, make_field
+from advisor.optimise.build import Field, make_field
+from advisor.optimise.means import Means
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,14 @@ class Plan:
     def field(self) -> Field:
         """All candidate deployments with the unit costs of their pools."""
         found = [d for study in self.studies for d in candidates(study)]
-        return make_field(self.studies, found, self.book, self.budget)
+        return make_field(self.studies, found, self.book, self.means)
 
     @cached_property
-    def budget(self) -> Budget:
-        """What may be spent on all workloads together."""
-        return Budget(_budget(self, "budget_capex_usd"), _budget(self, "budget_month_usd"))
+    def means(self) -> Means:
+        """What may be spent on all workloads together, and who can run them."""
+        nothing_bought = any(case.env.get("capex_or_opex") == "opex_only" for case in self.cases)
+        capex = 0.0 if nothing_bought else _whole(self, "budget_capex_usd")
+        return Means(capex, _whole(self, "budget_month_usd"), _whole(self, "ops_fte"))
 
     @cached_property
     def stated(self) -> Design | str:
@@ -70,7 +73,7 @@ class Plan:
         return {}
 
 
-def _budget(plan: Plan, question: str) -> float | None:
+def _whole(plan: Plan, question: str) -> float | None:
     """An amount for the whole: the organisation's, else the sum over the workloads where every one has its own."""
     whole = plan.assessment.organisation.get(question)
     if isinstance(whole, (int, float)):

@@ -49,7 +49,7 @@ def recommendation(
     return Recommendation(
         infrastructure=best.pattern if best else "",
         adoption=workloads[0].adoption if workloads else "",
-        summary=_summary(compared, best, figures),
+        summary=_summary(plan, compared, best, figures),
         workloads=workloads,
         options=compared.options,
         binding=tuple(_binding(plan, compared)),
@@ -95,10 +95,12 @@ def _why(plan: Plan, best: Option, case: Case, adoption: str, figures: Mapping[s
         yield f"{names[adoption].name} comes first: {names[wanted].name} is more than one step from here"
 
 
-def _summary(compared: Comparison, best: Option | None, figures: Mapping[str, Figure]) -> str:
+def _summary(plan: Plan, compared: Comparison, best: Option | None, figures: Mapping[str, Figure]) -> str:
     if best is None:
         reasons = next(o.why_not for o in compared.options if o.id == "optimum")
-        return f"Nothing meets all requirements at once. {'; '.join(reasons)}."
+        return " ".join(
+            ("Nothing meets all requirements at once.", f"{'; '.join(reasons)}.", *_ways_out(plan, compared))
+        )
     cost = figures[f"{best.id}/monthly_cost"].shown
     stated = next((o for o in compared.options if o.id == "as_stated"), None)
     text = f"Build {_article(best.pattern_label)} design for {cost}."
@@ -110,6 +112,14 @@ def _summary(compared: Comparison, best: Option | None, figures: Mapping[str, Fi
     count = "one" if len(stated.why_not) == 1 else len(stated.why_not)
     broken = f", and it breaks {count} of its own limits" if not stated.feasible else ""
     return f"{text} The plan as stated costs {before}{broken}."
+
+
+def _ways_out(plan: Plan, compared: Comparison) -> Iterator[str]:
+    """What could be built if one of the constraints that exclude each other gave way, the cheapest first."""
+    for way in sorted(compared.ways, key=lambda w: w.monthly_usd):
+        pattern = _article(classify(plan.knowledge, way.design).label)
+        cost = show(way.monthly_usd, "USD/month")
+        yield f"{SAYINGS[way.family]} not required: {pattern} design for {cost}."
 
 
 def _article(label: str) -> str:
@@ -124,7 +134,7 @@ def _binding(plan: Plan, compared: Comparison) -> Iterator[Binding]:
         return
     found = []
     for family in families(plan.field):
-        relaxed = best_of(plan.field, "optimum", family)
+        relaxed = best_of(plan.field, "optimum", frozenset({family}))
         saves = optimum.evaluation.monthly_usd - relaxed.evaluation.monthly_usd if relaxed.evaluation else 0.0
         if saves >= WORTH_USD:
             found.append(Binding(family, SAYINGS.get(family, family), "not required", saves))

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final
 
 from advisor.design import jobs, volume
-from advisor.design.engines import Engine, engines, hosted_engine, with_spare
+from advisor.design.engines import Engine, engine_of, engines, hosted_engine, pools_at, with_spare
 from advisor.design.limits import (
     availability_breaks,
     lead_time_breaks,
@@ -67,9 +67,10 @@ def _engines_at(study: Study, place: Place) -> tuple[list[Engine], Refusal | Non
 
 def arrangements(study: Study, inference: Place) -> list[dict[str, Place]]:
     """Where gateway, retrieval, tools and data stand for a place of inference."""
-    if inference.kind in LOCAL:
-        return [_together(study, inference, inference)]
     home = home_of_data(study)
+    if inference.kind in LOCAL:  # what is asked of the model is at the site; the data it was made from stay at home
+        kept = {"data": home} if home is not None and home.kind not in LOCAL else {}
+        return [_together(study, inference, inference) | kept]
     beside = inference if inference.kind != "hosted" else next(iter(study.of_kind("cloud")), None)
     options = [p for p in (beside, home) if p is not None and p.kind not in LOCAL]
     options += study.of_kind("onprem") if inference.kind == "hosted" else []
@@ -112,7 +113,7 @@ def deploy(
     inference = parts["inference"]
     needs = _needs(study, engine, burst, level)
     if standby is not None:
-        needs |= _standby_needs(study, standby)
+        needs |= _standby_needs(study, standby, engine)
     path = path_of(study.case, study.book, study.work, study.boundary, parts, engine.served, study.path_id)
     places = dict(parts) | ({"burst": burst.pool.place} if burst and burst.pool else {})
     up = availability(study, inference, engine, standby)
@@ -136,6 +137,7 @@ def deploy(
         availability=up, rto=rto, rpo=rpo, monthly_usd=sum(line.usd_month for line in lines),
         standby=standby.id if standby else "", disconnected=_no_link(study), replicas=engine.replicas,
         speed=engine.served.evidence if engine.served else study.book.item("hosted_ttft_ms").source,
+        requests_day=study.work.requests_day.value, spare=engine.pool.id if engine.spare and engine.pool else "",
     )  # fmt: skip
 
 
@@ -157,12 +159,25 @@ def _needs(study: Study, engine: Engine, burst: Engine | None, level: int) -> di
     return {engine.pool.id: owned, burst.pool.id: rented}
 
 
-def _standby_needs(study: Study, standby: Place) -> dict[str, tuple[int, ...]]:
+def _standby_needs(study: Study, standby: Place, engine: Engine) -> dict[str, tuple[int, ...]]:
     """One warm replica at the second place, all the time."""
-    ways, _ = engines_at(study, standby)
-    if not ways or ways[0].pool is None:
+    second = _standby_engine(study, standby, engine)
+    if second is None or second.pool is None:
         return {}
-    return {ways[0].pool.id: (ways[0].gpus,) * BLOCKS}
+    study.pools.setdefault(second.pool.id, second.pool)
+    return {second.pool.id: (second.gpus,) * BLOCKS}
+
+
+def _standby_engine(study: Study, standby: Place, engine: Engine) -> Engine | None:
+    """On the same kind of GPU where it is offered there, so that one build of the model runs at both; else the
+    cheapest."""
+    key = standby.id, engine.hardware
+    if key not in study.standbys:
+        same = [p for p in pools_at(study.case, study.book, standby) if p.gpu == engine.hardware]
+        made = [e for p in same if isinstance(e := engine_of(study.book, study.work, p), Engine)]
+        ways = made or engines_at(study, standby)[0]
+        study.standbys[key] = min(ways, key=lambda e: e.rough_usd) if ways else None
+    return study.standbys[key]
 
 
 def _breaks(study: Study, engine: Engine, places: Mapping[str, Place], standby: Place | None) -> Iterator[Break]:
@@ -197,13 +212,15 @@ def availability(study: Study, place: Place, engine: Engine, standby: Place | No
     text = "place"
     if engine.replicas:
         total = engine.replicas[0]
-        needed = max(1, engine.replicas[1] - engine.spare)  # a failure in the few peak hours slows, it does not stop
+        needed = max(1, engine.needed[1])  # a failure in the few peak hours slows, it does not stop
         inputs |= {
             "replica": book.item("avail_replica"),
+            "server": book.item("avail_server"),
             "needed": given("design/replicas_needed", needed, "replicas"),
             "replicas": given("design/replicas", total, "replicas"),
+            "per_server": given("design/replicas_per_server", engine.per_unit, "replicas"),
         }
-        text = "place * served_share(needed, replicas, replica)"
+        text = "place * served_by_units(needed, replicas, replica, per_server, server)"
     if standby is not None:
         inputs |= {"second": book.item(f"avail_{standby.kind}"), "failover": book.item("failover_success")}
         text = f"1 - (1 - {text}) * (1 - second * failover)"

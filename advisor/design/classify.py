@@ -15,7 +15,7 @@ def classify(knowledge: Knowledge, design: Design, workload: str | None = None) 
     rented = any(p.kind not in OWNED_KINDS for p in places)
     env = {
         "external_link": not disconnected(serving),
-        "edge_share": sum(d.edge_share for d in serving) / max(1, len(serving)),
+        "edge_share": edge_share(serving),
         "active_regions": len({d.parts["inference"] for d in serving if design.places[d.parts["inference"]].region}),
         "boundaries": len({parse_job(d.job)[2] for d in serving}) if workload or serving else 0,
         "owned": owned,
@@ -25,6 +25,12 @@ def classify(knowledge: Knowledge, design: Design, workload: str | None = None) 
         if row.when(env) is True:
             return row
     raise LookupError("the classification table has no last row that always holds")
+
+
+def edge_share(serving: list[Deployment]) -> float:
+    """Share of the requests that is served at edge sites, 0..1."""
+    total = sum(d.requests_day for d in serving)
+    return sum(d.edge_share * d.requests_day for d in serving) / total if total else 0.0
 
 
 def disconnected(serving: list[Deployment]) -> bool:

@@ -27,6 +27,8 @@ class Engine:
     """One way to run the model at a place.
 
     replicas  serving replicas in each load block, spare included (of one site, for a class of sites)
+    asked     the replicas that the load asks for, where some are spare; () = all
+    spare     spare units (servers, rented shapes)
     rough_usd month's cost by list price, used only to choose which engines are kept
     """
 
@@ -37,6 +39,17 @@ class Engine:
     replicas: tuple[int, ...]
     rough_usd: float
     spare: int = 0
+    asked: tuple[int, ...] = ()
+
+    @property
+    def needed(self) -> tuple[int, ...]:
+        """Replicas in each load block that the load asks for, no spare among them."""
+        return self.asked or self.replicas
+
+    @property
+    def per_unit(self) -> int:
+        """Replicas that stand in one unit and fail with it."""
+        return max(1, self.pool.unit_gpus // self.gpus) if self.pool and self.gpus else 1
 
     @property
     def hardware(self) -> str:
@@ -45,8 +58,8 @@ class Engine:
 
     @property
     def needs(self) -> tuple[int, ...]:
-        """GPUs in each load block."""
-        return tuple(n * self.gpus for n in self.replicas)
+        """GPUs in each load block, those of a spare unit not among them."""
+        return tuple(n * self.gpus for n in self.needed)
 
 
 def engines(case: Case, book: Book, work: Work, place: Place) -> tuple[list[Engine], Refusal | None]:
@@ -90,8 +103,13 @@ def _engine(book: Book, work: Work, pool: Pool, gpus: int, served: ServingEstima
 
 
 def with_spare(engine: Engine) -> Engine:
-    """The same engine with one replica more than the load needs (N+1), at every site of a class."""
-    return replace(engine, replicas=tuple(n + 1 for n in engine.replicas), spare=engine.spare + 1)
+    """The same engine with one unit more than the load needs (N+1), at every site of a class.
+
+    A spare replica in the same server would fall with it, so that the spare is a whole server or shape.
+    """
+    each = engine.per_unit
+    replicas = tuple((math.ceil(n / each) + 1) * each for n in engine.needed)
+    return replace(engine, replicas=replicas, spare=engine.spare + 1, asked=engine.needed)
 
 
 def replicas_by_block(work: Work, served: ServingEstimate, sites: int = 1) -> tuple[int, ...]:
@@ -119,7 +137,7 @@ def pools_at(case: Case, book: Book, place: Place) -> Iterator[Pool]:
     elif place.kind in OWNED_KINDS:
         wanted = "edge" if place.kind in ("edge", "device") else "server"
         servers = [s for s in case.knowledge.servers if s.kind == wanted]
-        yield from (owned_pool(place, server, book.load_kw(server).high) for server in servers)
+        yield from (owned_pool(place, server) for server in servers)
 
 
 def _rented(case: Case, place: Place) -> Iterator[Pool]:
@@ -148,15 +166,13 @@ def rented_pool(place: Place, shape: Instance) -> Pool:
     )
 
 
-def owned_pool(place: Place, server: Server, load_kw: float) -> Pool:
-    """A pool of servers or devices to buy, as many as the power allows; GPUs that stand there already are sunk.
+def owned_pool(place: Place, server: Server) -> Pool:
+    """A pool of servers or devices to buy; GPUs that stand there already are sunk, of a class its share at each site.
 
-    load_kw  nameplate draw of one server: power is limited by it, energy is paid by the typical draw
+    Power is limited by the nameplate draw of all that is bought for a place; energy is paid by the typical draw.
     """
-    headroom = place.power_headroom_kw
-    limit = None if headroom is None else int(headroom // load_kw) * server.gpus
-    sunk = place.owned_gpus.get(server.gpu, 0)
-    return Pool(f"{place.id}|{server.id}", place, server.gpu, server.gpus, ("owned",), limit, sunk, server=server)
+    sunk = place.owned_gpus.get(server.gpu, 0) // place.count
+    return Pool(f"{place.id}|{server.id}", place, server.gpu, server.gpus, ("owned",), sunk, server=server)
 
 
 def hosted_engine(work: Work, offer: TokenPrice) -> Engine:

@@ -12,8 +12,8 @@ from advisor.models import cost
 from advisor.models.book import HOURS_PER_MONTH, Book, given
 from advisor.models.cost import Line
 
-RUNNING_ONLY: Final = frozenset({"maintenance", "power", "staff"})
-"""What hardware that stands there already still costs."""
+RUNNING_ONLY: Final = frozenset({"power", "staff"})
+"""What it costs more to use hardware that stands there already: its price and its maintenance are paid either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ def _not_included(design: Design) -> Iterator[str]:
     yield "data where it already is, and moving it once"
     yield "integration, migration, contingency"
     yield "gateway, identity, observability and evaluation tooling"
+    if any(c.sunk for c in design.capacity.values()):
+        yield "maintenance of the hardware that stands there already, which is paid either way"
     kinds = {design.places[id].kind for d in design.deployments for id in d.parts.values()}
     if kinds & OWNED_KINDS:
         yield "vendor software subscriptions (up to USD 4,500 a GPU and year)"

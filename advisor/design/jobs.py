@@ -71,7 +71,7 @@ def _idle_hours(study: Study, kind: JobKind, component: str, hours: Quantity, pl
     for server in study.case.knowledge.servers:
         if server.kind != "server" or server.gpu not in TRAINING_GPUS:
             continue
-        pool = owned_pool(place, server, study.book.load_kw(server).high)
+        pool = owned_pool(place, server)
         study.pools.setdefault(pool.id, pool)
         needs = (0,) * (BLOCKS - 1) + (max(1, math.ceil(hours.value / trough)),)
         yield _deployment(study, kind, component, place, server.gpu, {pool.id: needs}, ())

@@ -160,5 +160,6 @@ SAYINGS: Final[Mapping[str, str]] = {
     "offline": "Works without its link",
     "latency": "Deadline", "uplink": "Site link", "availability": "Availability promise", "lead_time": "Delivery date",
     "recovery": "Recovery", "budget": "Budget", "memory": "Memory", "hardware": "Hardware",
+    "staff": "Staff", "power": "Power",
 }  # fmt: skip
 """Names of the constraints on screen."""

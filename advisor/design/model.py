@@ -93,8 +93,7 @@ class Pool:
     """GPUs of one kind at one place that jobs can share.
 
     unit_gpus  GPUs bought at once when owned (a server)
-    limit_gpus most that may stand there; None = no limit
-    sunk_gpus  owned already: no capital, power and staff only
+    sunk_gpus  owned already (of a class: at each site): no capital, power and staff only
     """
 
     id: str  # place|gpu
@@ -102,7 +101,6 @@ class Pool:
     gpu: str
     unit_gpus: int
     purchases: tuple[Purchase, ...]
-    limit_gpus: int | None = None
     sunk_gpus: int = 0
     instance: Instance | None = None  # the shape that is rented here
     server: Server | None = None  # what is bought here
@@ -112,7 +110,7 @@ class Pool:
 class Break:
     """A hard constraint that a deployment breaks, in words."""
 
-    constraint: str  # residency, operator, latency, memory, air_gap, offline, hardware, uplink
+    constraint: str  # a key of limits.SAYINGS
     say: str
 
 
@@ -121,7 +119,8 @@ class Deployment:
     """One way to place one job.
 
     parts   component → place id (gateway, inference, retrieval, tools, data, tuning, experiment)
-    needs   pool id → GPUs needed in each load block, shape (BLOCKS,); whole replicas, N+1 included
+    needs   pool id → GPUs needed in each load block, shape (BLOCKS,); whole replicas
+    spare   pool id in which one unit must stand idle (N+1), shared by all that ask for it; "" = none
     lines   what this choice costs apart from pools (tokens, egress, storage, links, edge sites)
     """
 
@@ -144,9 +143,11 @@ class Deployment:
     utilisation_share: float | None = None
     standby: str = ""  # place id of the recovery place
     disconnected: bool = False  # a rule forbids any link out of the place
-    replicas: tuple[int, ...] = ()  # serving replicas in each load block, spare included
+    replicas: tuple[int, ...] = ()  # serving replicas in each load block, those of the spare unit included
     speed: str = ""  # how the speed is known, one sentence
     spot: bool = False  # its rented hours are bought at the spot price
+    spare: str = ""
+    requests_day: float = 0.0  # tasks a day of the request path
 
     @property
     def availability_share(self) -> float:

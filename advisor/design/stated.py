@@ -101,7 +101,7 @@ def _pools(study: Study, place: Place) -> Iterable[Pool]:
         return [rented_pool(place, shape) for rows in by_gpu.values() for shape in rows]
     kind = "edge" if place.kind in LOCAL else "server"
     servers = [s for s in study.case.knowledge.servers if s.kind == kind]
-    return [owned_pool(place, s, study.book.load_kw(s).high) for s in servers]
+    return [owned_pool(place, s) for s in servers]
 
 
 def _misfit(study: Study, pool: Pool, wanted_gb: float) -> float:

@@ -22,7 +22,8 @@ LOCAL: Final = frozenset({"edge", "device"})
 class Study:
     """One workload inside one boundary: what is asked, where things could stand.
 
-    `pools` and `engines` (place id → those that are kept, and why none) grow as engines are found.
+    `pools`, `engines` (place id → those that are kept, and why none) and `standbys` (place id, GPU of the first place →
+    what stands in) grow as engines are found.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class Study:
     suffix: str = ""  # id of the boundary, where the workload has several
     pools: dict[str, Pool] = field(default_factory=dict)
     engines: dict[str, tuple[list[Engine], Refusal | None]] = field(default_factory=dict)
+    standbys: dict[tuple[str, str], Engine | None] = field(default_factory=dict)
 
     @property
     def path_id(self) -> str:

@@ -201,7 +201,7 @@ def _replicas(now: Now) -> Found:
         return "the model runs no faster with fewer requests at once"
     sites = now.inference.count if now.inference.kind in ("edge", "device") else 1
     more = max(replicas_by_block(now.study.work, served, sites))
-    before = max(engine.replicas) - engine.spare
+    before = max(engine.needed)
     counts = f"{show(max(more, before + 1), '')} replicas instead of {show(before, '')}"
     return f"{counts}: fewer requests at once on each", now.timed(served=served)
 

@@ -12,7 +12,7 @@ from advisor.design.evaluate import Evaluation
 from advisor.design.model import Design
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.model import OptionId
-from advisor.optimise.rivals import Found, best_of, is_of
+from advisor.optimise.rivals import Found, best_of, explain, is_of
 
 PriceKind: TypeAlias = Literal["prices", "hardware", "tokens"]  # rented GPUs, servers and devices, hosted tokens
 KINDS: Final[tuple[OptionId, ...]] = ("cloud_only", "onprem_only", "hybrid", "edge_first")
@@ -31,7 +31,7 @@ class Outcome:
 
 def outcome(plan: Plan, kind: OptionId = "optimum") -> Outcome:
     """The cheapest allowed design of a kind."""
-    return outcome_of(plan, best_of(plan.field, kind))
+    return outcome_of(plan, explain(plan.field, best_of(plan.field, kind)))
 
 
 def outcome_of(plan: Plan, found: Found) -> Outcome:

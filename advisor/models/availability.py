@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from advisor.expr import register_function
 
 MOST_SUMMED: Final = 5000
+MOST_UNITS: Final = 60  # beyond, the loss of one unit is that of a few parts among many
 MINUTES_MONTH: Final = 730.0 * 60
 
 
@@ -51,6 +52,38 @@ def _served(k: int, n: int, up: NDArray[np.float64]) -> Any:
     return np.clip(1 - lost, 0.0, 1.0)[()]
 
 
+def served_by_units(needed: float, parts: float, share: Any, per_unit: float, unit: Any) -> Any:
+    """The same where parts stand in units (servers, rented shapes) that fail as one, `per_unit` of them in each.
+
+    share  availability of a part whose unit works; unit: availability of one unit. Numbers or arrays of draws
+
+    A spare in the same unit hides what fails in a part, never what fails in the unit. The expectation over how many
+    units work; a part on a unit of its own has both availabilities in series.
+    """
+    k, n, each = round(float(needed)), round(float(parts)), max(1, round(float(per_unit)))
+    units = -(-n // each)
+    if each == 1 or units > MOST_UNITS:
+        return served_share(k, n, share * unit)
+    if isinstance(share, float) and isinstance(unit, float):
+        return _by_units(k, n, share, each, unit)
+    return _over_units(k, n, np.asarray(share, dtype=np.float64), each, np.asarray(unit, dtype=np.float64))
+
+
+@lru_cache(maxsize=4096)
+def _by_units(k: int, n: int, share: float, each: int, unit: float) -> Any:
+    return _over_units(k, n, np.asarray(share, dtype=np.float64), each, np.asarray(unit, dtype=np.float64))
+
+
+def _over_units(k: int, n: int, share: NDArray[np.float64], each: int, unit: NDArray[np.float64]) -> Any:
+    """Sum over the number of working units; the last unit may hold fewer parts, which are taken as spread evenly."""
+    units = -(-n // each)
+    served = np.zeros(np.broadcast(share, unit).shape)
+    for working in range(1, units + 1):
+        chance = math.comb(units, working) * unit**working * (1 - unit) ** (units - working)
+        served = served + chance * _served(k, round(n * working / units), share)
+    return np.clip(served, 0.0, 1.0)[()]
+
+
 def _lost_by_sum(k: int, n: int, up: NDArray[np.float64]) -> NDArray[np.float64]:
     """E[max(0, k - working)] / k, terms in logs; those beyond twelve standard deviations are below rounding."""
     down, alive = np.log(np.clip(1 - up, 1e-300, 1.0)), np.log(np.clip(up, 1e-300, 1.0))
@@ -71,6 +104,7 @@ def _lost_by_normal(k: int, n: int, up: NDArray[np.float64]) -> NDArray[np.float
 
 
 register_function("served_share", served_share)
+register_function("served_by_units", served_by_units)
 
 
 def downtime_min_month(share: float) -> float:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from advisor.design.evaluate import RUNNING_ONLY, pool_lines
 from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.study import LOCAL, Study
 from advisor.models.book import Book
 from advisor.models.cost import Line, owned_place, rented
+from advisor.optimise.means import NO_LIMIT, Means, people
 from advisor.optimise.programme import Choice, PoolCost, Problem, Solution
 
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What may be spent on the whole, USD; None = no limit."""
-
-    capex_usd: float | None = None
-    month_usd: float | None = None
+RESERVED_YEARS: Final = 3.0  # the term of the reserved prices in the table
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Everything that the rivals choose from: candidate deployments by job, pools with their unit costs, places."""
+    """Everything that the rivals choose from: candidate deployments by job, pools with their unit costs, places.
+
+    place_index  place id → its number in the programme; place_fixed, place_fte, place_kw: what it costs once something
+                 owned stands in it, whom that takes, the power that is free
+    requests_day tasks of all request paths together
+    """
 
     book: Book
     deployments: tuple[Deployment, ...]
@@ -34,11 +35,14 @@ class Field:
     costs: dict[str, PoolCost]
     place_index: dict[str, int]
     place_fixed: tuple[float, ...]
-    budget: Budget = Budget()
+    place_fte: tuple[float, ...]
+    place_kw: tuple[float | None, ...]
+    requests_day: float
+    means: Means = NO_LIMIT
 
 
 def make_field(
-    studies: Sequence[Study], deployments: Sequence[Deployment], book: Book, budget: Budget | None = None
+    studies: Sequence[Study], deployments: Sequence[Deployment], book: Book, means: Means = NO_LIMIT
 ) -> Field:
     """Unit costs of every pool that a deployment uses, computed once for all rivals."""
     pools = {id: p for s in studies for id, p in s.pools.items()}
@@ -47,31 +51,44 @@ def make_field(
     used = sorted({id for d in deployments for id in d.needs})
     owners = sorted({pools[id].place.id for id in used})
     index = {id: i for i, id in enumerate(owners)}
-    fixed = tuple(_fixed(book, places[id]) for id in owners)
-    costs = {id: _pool_cost(book, pools[id], hours, index[pools[id].place.id]) for id in used}
+    fixed = [_fixed(book, places[id]) for id in owners]
+    reservable = all(_can_commit(s) for s in studies)
+    costs = {id: _pool_cost(book, pools[id], hours, index[pools[id].place.id], reservable) for id in used}
     jobs = tuple(dict.fromkeys(d.job for d in deployments))
-    return Field(book, tuple(deployments), jobs, pools, places, hours, costs, index, fixed, budget or Budget())
+    return Field(
+        book, tuple(deployments), jobs, pools, places, hours, costs, index, tuple(map(_sum, fixed)),
+        tuple(map(people, fixed)), tuple(places[id].power_headroom_kw for id in owners),
+        sum(s.work.requests_day.value for s in studies), means,
+    )  # fmt: skip
 
 
-def _fixed(book: Book, place: Place) -> float:
+def _can_commit(study: Study) -> bool:
+    """Whether the three years that the reserved prices ask for can be committed to, as far as it was answered."""
+    term = study.case.env.get("contract_term_years")
+    return not isinstance(term, (int, float)) or term >= RESERVED_YEARS
+
+
+def _fixed(book: Book, place: Place) -> list[Line]:
+    """What a place costs once something owned stands in it."""
     if place.kind in LOCAL or place.kind not in OWNED_KINDS:
-        return 0.0
-    return owned_place(book, place.id, place.country).usd_month
+        return []
+    return [owned_place(book, place.id, place.country)]
 
 
-def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int) -> PoolCost:
+def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, reservable: bool) -> PoolCost:
     if pool.instance is not None:
-        reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
+        reserved = None
+        if reservable:
+            reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
         single = [tuple(int(t == b) for b in range(BLOCKS)) for t in range(BLOCKS)]
         prices = tuple(rented(book, "unit", pool.instance, units, hours).usd_month for units in single)
         return PoolCost(pool.id, place, pool.unit_gpus, reserved_usd=reserved, on_demand_usd=prices)
     lines = list(pool_lines(book, pool, Capacity(owned=1), hours))
     running = [line for line in lines if line.category in RUNNING_ONLY]
-    sunk = pool.sunk_gpus // pool.unit_gpus
-    limit = None if pool.limit_gpus is None else max(0, pool.limit_gpus // pool.unit_gpus - sunk)
     return PoolCost(
-        pool.id, place, pool.unit_gpus, own_usd=_sum(lines), own_limit=limit,
-        capex_usd=sum(line.capex_usd for line in lines), sunk_usd=_sum(running), sunk_limit=sunk,
+        pool.id, place, pool.unit_gpus, own_usd=_sum(lines), capex_usd=sum(line.capex_usd for line in lines),
+        sunk_usd=_sum(running), sunk_limit=pool.sunk_gpus // pool.unit_gpus,
+        kw=book.load_kw(pool.server).high if pool.server else 0.0, fte=people(lines),
     )  # fmt: skip
 
 
@@ -79,11 +96,24 @@ def _sum(lines: list[Line]) -> float:
     return sum(line.usd_month for line in lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a kind of design must be, and which joint limits hold.
+
+    mixed       something owned and something rented; edge_least: share of the requests at edge sites, at least
+    without     families of joint limits that are not applied (means.JOINT)
+    """
+
+    mixed: bool = False
+    edge_least: float = 0.0
+    without: frozenset[str] = frozenset()
+
+
 def problem_of(
-    field: Field, allowed: Sequence[Deployment], need_owned: bool = False, need_rented: bool = False,
-    capex_limit_usd: float | None = None,
-) -> tuple[Problem, list[Deployment]] | None:  # fmt: skip
+    field: Field, allowed: Sequence[Deployment], asked: Asked | None = None
+) -> tuple[Problem, list[Deployment]] | None:
     """The programme over some deployments, or None where a job has none left. Dominated deployments are dropped."""
+    asked = asked or Asked()
     kept = undominated(allowed)
     if {d.job for d in kept} != set(field.jobs):
         return None
@@ -95,13 +125,18 @@ def problem_of(
             d.id, job[d.job], d.monthly_usd, {number[id]: need for id, need in d.needs.items()},
             owned=any(field.places[p].kind in OWNED_KINDS for p in d.parts.values()),
             rented=any(field.places[p].kind not in OWNED_KINDS for p in d.parts.values()),
+            edge=d.edge_share * d.requests_day / field.requests_day if field.requests_day else 0.0,
+            spare=number[d.spare] if d.spare else None,
         )
         for d in kept
     )  # fmt: skip
     pools = tuple(field.costs[id] for id in ids)
+    free = asked.without
     problem = Problem(
-        len(field.jobs), BLOCKS, choices, pools, field.place_fixed, need_owned, need_rented, capex_limit_usd
-    )
+        len(field.jobs), BLOCKS, choices, pools, field.place_fixed, asked.mixed, asked.mixed,
+        None if "budget" in free else field.means.capex_usd, field.place_fte,
+        () if "power" in free else field.place_kw, None if "staff" in free else field.means.fte, asked.edge_least,
+    )  # fmt: skip
     return problem, kept
 
 
@@ -112,7 +147,7 @@ def undominated(deployments: Sequence[Deployment]) -> list[Deployment]:
     """
     best: dict[tuple[object, ...], Deployment] = {}
     for d in sorted(deployments, key=lambda d: (d.monthly_usd, d.id)):
-        key = (d.job, tuple(sorted(d.needs.items())), tuple(sorted(set(d.parts.values()))))
+        key = (d.job, d.spare, tuple(sorted(d.needs.items())), tuple(sorted(set(d.parts.values()))))
         best.setdefault(key, d)
     kept = {id(d) for d in best.values()}
     return [d for d in deployments if id(d) in kept]

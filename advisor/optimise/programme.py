@@ -30,6 +30,8 @@ class Choice:
 
     needs  pool index → GPUs needed in each load block, shape (T,)
     owned, rented  whether it uses something owned, something rented (a hybrid needs both somewhere)
+    edge           share of all requests that it serves at edge sites, 0..1
+    spare          the pool in which one unit must stand idle for it (N+1); choices share a pool's spare unit
     """
 
     id: str
@@ -38,6 +40,8 @@ class Choice:
     needs: dict[int, tuple[int, ...]]
     owned: bool = False
     rented: bool = False
+    edge: float = 0.0
+    spare: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class PoolCost:
     """What a unit (a server, a rented shape, a device in every site of a class) of a pool costs a month.
 
     None where a way to buy is not offered. on_demand_usd: for each load block the cost of renting a unit in it.
-    own_limit counts units still to be bought; sunk ones stand there already and cost what running them costs.
+    sunk ones stand there already and cost what running them costs.
+    kw: what a bought unit draws at most, at one site; fte: people to run a unit, bought or sunk.
     """
 
     id: str
@@ -54,15 +59,23 @@ class PoolCost:
     own_usd: float | None = None
     reserved_usd: float | None = None
     on_demand_usd: tuple[float, ...] | None = None
-    own_limit: int | None = None
     capex_usd: float = 0.0
     sunk_usd: float = 0.0
     sunk_limit: int = 0
+    kw: float = 0.0
+    fte: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A whole instance. place_fixed_usd: what a place costs a month once something owned stands in it."""
+    """A whole instance. The other numbers of a place are given for each place or, where it does not matter, left out.
+
+    place_fixed_usd  what a place costs a month once something owned stands in it
+    place_fte        people whom a place takes once something owned stands in it
+    place_kw         power that is free at a place (of a class: at each site); None = no limit
+    fte_limit        people that there are; None = no limit
+    edge_least       share of all requests to be served at edge sites at least, 0..1
+    """
 
     jobs: int
     blocks: int
@@ -72,6 +85,10 @@ class Problem:
     need_owned: bool = False
     need_rented: bool = False
     capex_limit_usd: float | None = None
+    place_fte: tuple[float, ...] = ()
+    place_kw: tuple[float | None, ...] = ()
+    fte_limit: float | None = None
+    edge_least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +154,7 @@ class _Layout:
     sunk: dict[int, int]
     on_demand: dict[tuple[int, int], int]
     open: dict[int, int]
+    spare: dict[int, int]
 
 
 def solve(problem: Problem) -> Solution | None:
@@ -185,12 +203,11 @@ def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
     columns, rows = _Columns(), _Rows()
     used = sorted({p for c in problem.choices for p in c.needs})
     top = _most_units(problem)
-    layout = _Layout([columns.add(c.cost_usd, 1) for c in problem.choices], {}, {}, {}, {}, {})
+    layout = _Layout([columns.add(c.cost_usd, 1) for c in problem.choices], {}, {}, {}, {}, {}, {})
     for p in used:
         pool = problem.pools[p]
         if pool.own_usd is not None:
-            limit = top[p] if pool.own_limit is None else min(top[p], pool.own_limit)
-            layout.own[p] = columns.add(pool.own_usd, limit)
+            layout.own[p] = columns.add(pool.own_usd, top[p])
         if pool.sunk_limit:
             layout.sunk[p] = columns.add(pool.sunk_usd, min(top[p], pool.sunk_limit))
         if (p in layout.own or p in layout.sunk) and pool.place not in layout.open:
@@ -199,6 +216,8 @@ def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
             layout.reserved[p] = columns.add(pool.reserved_usd, top[p])
         for t, price in enumerate(pool.on_demand_usd or ()):
             layout.on_demand[p, t] = columns.add(price, top[p])
+        if any(c.spare == p for c in problem.choices):
+            layout.spare[p] = columns.add(0.0, 1)
     _partition_rows(problem, rows, layout)
     _capacity_rows(problem, rows, layout, columns)
     _side_rows(problem, rows, layout)
@@ -212,7 +231,8 @@ def _most_units(problem: Problem) -> dict[int, int]:
         for p, needs in choice.needs.items():
             by_job = most.setdefault(p, {})
             by_job[choice.job] = max(by_job.get(choice.job, 0), max(needs))
-    return {p: -(-sum(by_job.values()) // problem.pools[p].unit_gpus) for p, by_job in most.items()}
+    spared = {c.spare for c in problem.choices}
+    return {p: -(-sum(by_job.values()) // problem.pools[p].unit_gpus) + (p in spared) for p, by_job in most.items()}
 
 
 def _partition_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
@@ -234,7 +254,11 @@ def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, columns: _Col
             entries += [(table[p], unit) for table in (layout.own, layout.sunk, layout.reserved) if p in table]
             if (p, t) in layout.on_demand:
                 entries.append((layout.on_demand[p, t], unit))
+            if p in layout.spare:
+                entries.append((layout.spare[p], -unit))
             rows.add(entries, 0, highspy.kHighsInf)
+        for i in (i for i, c in enumerate(problem.choices) if c.spare == p):
+            rows.add([(layout.spare[p], 1.0), (layout.choice[i], -1.0)], 0, highspy.kHighsInf)
         for units in (table[p] for table in (layout.own, layout.sunk) if p in table):
             place = layout.open[problem.pools[p].place]
             rows.add([(units, 1.0), (place, -max(1.0, columns.upper[units]))], -highspy.kHighsInf, 0)
@@ -245,9 +269,20 @@ def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
         if wanted:
             entries = [(layout.choice[i], 1.0) for i, c in enumerate(problem.choices) if getattr(c, flag)]
             rows.add(entries, 1, highspy.kHighsInf)
+    if problem.edge_least:
+        entries = [(layout.choice[i], c.edge) for i, c in enumerate(problem.choices) if c.edge]
+        rows.add(entries, problem.edge_least - TOLERANCE, highspy.kHighsInf)
     if problem.capex_limit_usd is not None:
         entries = [(c, problem.pools[p].capex_usd * SCALE) for p, c in layout.own.items()]
         rows.add(entries, -highspy.kHighsInf, problem.capex_limit_usd * SCALE)
+    if problem.fte_limit is not None:
+        entries = [(c, problem.pools[p].fte) for table in (layout.own, layout.sunk) for p, c in table.items()]
+        entries += [(c, problem.place_fte[place]) for place, c in layout.open.items()]
+        rows.add([e for e in entries if e[1]], -highspy.kHighsInf, problem.fte_limit)
+    for place, kw in enumerate(problem.place_kw):
+        entries = [(c, problem.pools[p].kw) for p, c in layout.own.items() if problem.pools[p].place == place]
+        if kw is not None and entries:
+            rows.add(entries, -highspy.kHighsInf, kw)
 
 
 def _silent_start() -> None:

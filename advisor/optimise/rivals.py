@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from advisor.design.classify import edge_share
 from advisor.design.evaluate import Evaluation, evaluate
 from advisor.design.limits import SAYINGS
 from advisor.design.model import OWNED_KINDS, Break, Deployment, Design, parse_job
-from advisor.figure import show
-from advisor.optimise.build import Budget, Field, design_of, problem_of
+from advisor.optimise.build import Asked, Field, design_of, problem_of
+from advisor.optimise.conflict import irreducible
+from advisor.optimise.means import JOINT, beyond
 from advisor.optimise.model import OptionId, Proof
 from advisor.optimise.programme import solve
 
@@ -29,8 +31,9 @@ KEEP: Final[Mapping[OptionId, Keep]] = {
     "cloud_only": lambda field, d: _kinds(field, d) <= RENTED,
     "onprem_only": lambda field, d: _kinds(field, d) <= PRIVATE,
     "hybrid": lambda field, d: True,
-    "edge_first": lambda field, d: d.kind != "serve" or d.edge_share >= 0.5,
+    "edge_first": lambda field, d: True,
 }
+ASKED: Final[Mapping[OptionId, Asked]] = {"hybrid": Asked(mixed=True), "edge_first": Asked(edge_least=0.5)}
 LABELS: Final[Mapping[OptionId, str]] = {
     "as_stated": "Plan as stated",
     "optimum": "Cheapest design",
@@ -41,24 +44,43 @@ LABELS: Final[Mapping[OptionId, str]] = {
 }
 
 
+STRUCTURAL: Final = frozenset({"memory", "hardware"})  # nobody can give way in these
+SOFTEST_FIRST: Final = (
+    "budget", "staff", "power", "lead_time", "supplier", "availability", "recovery", "latency", "uplink", "offline",
+    "operator", "residency", "air_gap",
+)  # fmt: skip
+"""Families of constraints as a conflict is cleared of them: what is left is the hardest to change."""
+NONE: Final[frozenset[str]] = frozenset()
+
 _DOES: Final = {"serve": "serve", "tune": "tune the model of", "experiment": "hold the trials of"}
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """What could be built if one family of constraints gave way."""
+
+    family: str
+    design: Design
+    monthly_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The best design of a kind, its evaluation and proof; or why there is none."""
+    """The best design of a kind, its evaluation and proof; or why there is none (see explain), and the ways out."""
 
     id: OptionId
     design: Design | None
     evaluation: Evaluation | None
     proof: Proof | None
-    why_not: tuple[str, ...]
+    why_not: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 def all_kinds(field: Field) -> list[Found]:
     """The optimum, then the best of every other kind. Where the optimum is of a kind it is the best of it."""
     optimum = best_of(field, "optimum")
-    return [replace(optimum, id=id) if is_of(field, optimum, id) else best_of(field, id) for id in KEEP]
+    found = [replace(optimum, id=id) if is_of(field, optimum, id) else best_of(field, id) for id in KEEP]
+    return [explain(field, f) for f in found]
 
 
 def is_of(field: Field, found: Found, id: OptionId) -> bool:
@@ -68,74 +90,103 @@ def is_of(field: Field, found: Found, id: OptionId) -> bool:
     chosen = found.design.deployments
     standing = {kind for d in chosen for kind in _kinds(field, d)}
     mixed = bool(standing & OWNED_KINDS) and bool(standing - OWNED_KINDS)
-    return (mixed or id != "hybrid") and all(KEEP[id](field, d) for d in chosen)
+    asked = ASKED.get(id, Asked())
+    return (
+        (mixed or not asked.mixed)
+        and edge_share([d for d in chosen if d.kind == "serve"]) >= asked.edge_least
+        and all(KEEP[id](field, d) for d in chosen)
+    )
 
 
-def best_of(field: Field, id: OptionId, relaxed: str = "") -> Found:
-    """The cheapest design of a kind. relaxed: a constraint family that is not applied."""
-    kind = [d for d in field.deployments if KEEP[id](field, d)]
-    allowed = [d for d in kind if all(b.constraint == relaxed for b in d.breaks) and (d.needs or d.lines or d.path)]
-    both = id == "hybrid"
-    budget = Budget() if relaxed == "budget" else field.budget
-    built = problem_of(field, allowed, both, both, budget.capex_usd)
-    if built is None:
-        return Found(id, None, None, None, why_none(field, kind, allowed))
-    problem, kept = built
-    solution = solve(problem)
-    if solution is None:
-        free = solve(replace(problem, capex_limit_usd=None)) if budget.capex_usd is not None else None
-        return Found(id, None, None, None, _over_capex(budget) if free else _no_solution(both))
-    design = design_of(field, solution, problem, kept)
+def best_of(field: Field, id: OptionId, without: frozenset[str] = NONE) -> Found:
+    """The cheapest design of a kind, no reasons where there is none. without: families that are not applied."""
+    allowed = [d for d in _runnable(field, id) if all(b.constraint in without for b in d.breaks)]
+    built = problem_of(field, allowed, replace(ASKED.get(id, Asked()), without=without))
+    solution = solve(built[0]) if built else None
+    if built is None or solution is None:
+        return Found(id, None, None, None)
+    design = design_of(field, solution, *built)
     evaluation = evaluate(design, field.book)
-    if broken := over_month(evaluation.monthly_usd, budget):
-        return Found(id, None, None, None, broken)
-    return Found(id, design, evaluation, Proof(solution.status, solution.gap_share), ())
+    over = {family for family, _ in beyond(design, evaluation, field.means, field.book)}
+    if over - without:  # the cheapest is over the monthly budget, so that all are
+        return Found(id, None, None, None)
+    return Found(id, design, evaluation, Proof(solution.status, solution.gap_share))
 
 
-def _over_capex(budget: Budget) -> tuple[str, ...]:
-    limit = show(budget.capex_usd or 0.0, "USD")
-    return (f"{SAYINGS['budget']}: every allowed design buys hardware for more than {limit} at the start",)
+def _runnable(field: Field, id: OptionId) -> list[Deployment]:
+    return [d for d in field.deployments if (d.needs or d.lines or d.path) and KEEP[id](field, d)]
 
 
-def over_capex(capex_usd: float, budget: Budget) -> tuple[str, ...]:
-    """The capital budget where a design buys for more, as a sentence without full stop."""
-    if budget.capex_usd is None or capex_usd <= budget.capex_usd:
-        return ()
-    cost, limit = show(capex_usd, "USD"), show(budget.capex_usd, "USD")
-    return (f"{SAYINGS['budget']}: it buys hardware for {cost} at the start, {limit} is the budget",)
+def explain(field: Field, found: Found) -> Found:
+    """Why there is no design of that kind: an irreducible set of constraints in words, with what dropping one allows.
 
-
-def over_month(monthly_usd: float, budget: Budget) -> tuple[str, ...]:
-    """The monthly budget where a typical cost exceeds it, as a sentence without full stop."""
-    if budget.month_usd is None or monthly_usd <= budget.month_usd:
-        return ()
-    cost, limit = show(monthly_usd, "USD/month"), show(budget.month_usd, "USD/month")
-    return (f"{SAYINGS['budget']}: {cost} is typical, {limit} is the budget",)
-
-
-def _no_solution(both: bool) -> tuple[str, ...]:
-    if both:
-        return ("no allowed design owns something and rents something",)
-    return ("power or space do not hold the hardware that it needs",)
-
-
-def why_none(field: Field, kind: Sequence[Deployment], allowed: Sequence[Deployment]) -> tuple[str, ...]:
-    """For each job that has no allowed deployment: the smallest set of constraints that excludes all of its kind."""
-    served = {d.job for d in allowed}
+    Irreducible: together they leave nothing, and without any one of them there is a design (deletion filter over the
+    families of constraints). Where not even dropping all of them helps, the reason is the kind or the hardware.
+    """
+    if found.design is not None:
+        return found
+    applied = [f for f in SOFTEST_FIRST if f in _applied(field, found.id)]
+    needed = irreducible(applied, lambda without: _may_exist(field, found.id, without))
+    if needed is None:
+        return replace(found, why_not=_structural(field, found.id))
     reasons: list[str] = []
-    for job in field.jobs:
-        if job not in served:
-            options = [d for d in kind if d.job == job and d.breaks]
-            reasons += [say(b) for b in min(options, key=_nearness).breaks] if options else [_no_place(job)]
+    ways = []
+    for family in needed:
+        alone = best_of(field, found.id, frozenset({family}))
+        rest = frozenset(applied) - frozenset(needed) | {family}
+        broken = alone if alone.design else best_of(field, found.id, rest)
+        reasons += _broken(field, broken, family)
+        if alone.design and alone.evaluation:
+            ways.append(Way(family, alone.design, alone.evaluation.monthly_usd))
+    return replace(found, why_not=tuple(dict.fromkeys(reasons)), ways=tuple(ways))
+
+
+def _applied(field: Field, id: OptionId) -> set[str]:
+    """The families of constraints that keep something out, or may."""
+    broken = {b.constraint for d in field.deployments if KEEP[id](field, d) for b in d.breaks}
+    means = field.means
+    bounded = {"budget"} if (means.capex_usd, means.month_usd) != (None, None) else set()
+    bounded |= {"staff"} if means.fte is not None else set()
+    bounded |= {"power"} if any(kw is not None for kw in field.place_kw) else set()
+    return (broken | bounded) - STRUCTURAL
+
+
+def _may_exist(field: Field, id: OptionId, without: frozenset[str]) -> bool:
+    """True where there is a design of a kind without some families. Asks the solver only where each job has a way."""
+    free = {d.job for d in _runnable(field, id) if all(b.constraint in without for b in d.breaks)}
+    return free == set(field.jobs) and best_of(field, id, without).design is not None
+
+
+def _broken(field: Field, found: Found, family: str) -> Iterator[str]:
+    """How a design breaks a family, each place once; the first two."""
+    assert found.design is not None
+    assert found.evaluation is not None
+    said = [say(b) for d in found.design.deployments for b in d.breaks if b.constraint == family]
+    over = beyond(found.design, found.evaluation, field.means, field.book)
+    said += [sentence for broken, sentence in over if broken == family]
+    yield from list(dict.fromkeys(said))[:2]
+
+
+def _structural(field: Field, id: OptionId) -> tuple[str, ...]:
+    """Why no constraint needs to be blamed: a job that nothing of the kind runs, or a kind that nothing is of."""
+    kind = [d for d in field.deployments if KEEP[id](field, d)]
+    if id == "edge_first":
+        kind = [d for d in kind if d.kind != "serve" or d.edge_share >= ASKED[id].edge_least]
+    running = {d.job for d in kind if d.needs or d.lines or d.path}
+    reasons: list[str] = []
+    for job in (j for j in field.jobs if j not in running):
+        tried = [d for d in kind if d.job == job and d.breaks]
+        reasons += [say(b) for b in min(tried, key=_nearness).breaks] if tried else [_no_place(job)]
+    if not reasons:
+        reasons = [
+            "no design owns something and rents something" if ASKED.get(id, Asked()).mixed else "nothing holds it"
+        ]
     return tuple(dict.fromkeys(reasons))
 
 
-def _nearness(deployment: Deployment) -> tuple[int, int, float, float, str]:
-    """How far a deployment is from being allowed: constraints broken, then whether it runs at all, whether it stands
-    at the sites (where the least hardware fits), then how slow it is."""
-    families = {b.constraint for b in deployment.breaks}
-    path = deployment.path
-    return len(families), int(path is None), deployment.edge_share, path.p95_ms if path else 0.0, deployment.id
+def _nearness(deployment: Deployment) -> tuple[int, str]:
+    """How far a deployment is from being allowed: constraints broken."""
+    return len({b.constraint for b in deployment.breaks}), deployment.id
 
 
 def say(broken: Break) -> str:
@@ -149,12 +200,12 @@ def _no_place(job: str) -> str:
 
 
 def families(field: Field) -> tuple[str, ...]:
-    """The constraint families that alone keep some deployment out, in a stable order."""
+    """The constraint families that alone keep some design out, in a stable order."""
     alone: Iterable[str] = (
         d.breaks[0].constraint for d in field.deployments if len({b.constraint for b in d.breaks}) == 1
     )
-    limited = {"budget"} if field.budget != Budget() else set()
-    return tuple(sorted((set(alone) | limited) - {"memory", "hardware"}))
+    joint = _applied(field, "optimum") & set(JOINT)
+    return tuple(sorted((set(alone) | joint) - STRUCTURAL))
 
 
 def same_design(a: Design, b: Design) -> bool:

@@ -17,7 +17,7 @@ from advisor.knowledge import open_knowledge
 from advisor.models.book import Book
 from advisor.optimise.build import problem_of
 from advisor.optimise.programme import solve
-from advisor.optimise.rivals import KEEP, best_of, families
+from advisor.optimise.rivals import ASKED, KEEP, best_of, families
 from tests.core.plans_of_samples import BUILDABLE, IMPOSSIBLE, SAMPLES, TODAY, advice_of, sample
 
 KNOWLEDGE = open_knowledge()
@@ -45,7 +45,7 @@ def test_the_evaluator_recosts_what_the_programme_returns(id: str) -> None:
     field = make_plan(sample(id), KNOWLEDGE).field
     for kind in KEEP:
         allowed = [d for d in field.deployments if KEEP[kind](field, d) and d.feasible]
-        built = problem_of(field, allowed, kind == "hybrid", kind == "hybrid")
+        built = problem_of(field, allowed, ASKED.get(kind))
         solution = solve(built[0]) if built else None
         found = best_of(field, kind)
         assert (solution is None) == (found.evaluation is None)
@@ -75,7 +75,7 @@ def test_releasing_a_constraint_never_raises_the_cost(id: str) -> None:
     strict = best_of(field, "optimum")
     assert strict.evaluation is not None
     for family in families(field):
-        relaxed = best_of(field, "optimum", family)
+        relaxed = best_of(field, "optimum", frozenset({family}))
         assert relaxed.evaluation is not None
         assert relaxed.evaluation.monthly_usd <= strict.evaluation.monthly_usd + 1e-6
 

@@ -68,7 +68,7 @@ def test_after_a_blow_nothing_stands_in_what_was_lost(id: str) -> None:
         kind, _, lost = event.id.partition(":")
         if kind == "lost":
             assert not event.stands or "takes over" in event.say
-            assert plan.field.places[lost].label not in event.instead
+            assert f"in {plan.field.places[lost].label}" not in event.instead
         if kind.endswith("dearer"):
             assert event.stands
             assert event.change_usd_month

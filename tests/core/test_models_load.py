@@ -120,3 +120,21 @@ def test_series_parallel_and_downtime() -> None:
     assert availability.series() == 1
     assert availability.parallel() == 0
     assert availability.downtime_min_month(0.999) == pytest.approx(43.8)
+
+
+@pytest.mark.parametrize(("needed", "parts", "per_unit"), [(1, 2, 2), (3, 4, 2), (4, 8, 4), (2, 2, 8)])
+def test_parts_that_stand_in_one_unit_fail_with_it(needed: int, parts: int, per_unit: int) -> None:
+    share, unit, units = 0.9, 0.8, -(-parts // per_unit)
+    served = 0.0
+    for up in product((True, False), repeat=units):
+        alive = round(parts * sum(up) / units)
+        chance = math.prod(unit if u else 1 - unit for u in up)
+        served += chance * (availability.served_share(needed, alive, share) if alive else 0.0)
+    assert availability.served_by_units(needed, parts, share, per_unit, unit) == pytest.approx(served)
+    assert served <= availability.served_share(needed, parts, share) + 1e-12
+
+
+def test_a_spare_in_another_unit_is_worth_more_than_one_in_the_same() -> None:
+    same = availability.served_by_units(1, 2, 0.997, 2, 0.998)
+    other = availability.served_by_units(1, 2, 0.997, 1, 0.998)
+    assert same < 0.998 < other

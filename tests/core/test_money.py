@@ -242,7 +242,7 @@ def test_months_overlap_and_quarters_cover_the_horizon() -> None:
 )
 def test_the_use_at_which_owning_pays_rises_with_what_owning_costs(pattern: str) -> None:
     def at(factor: float) -> float:
-        curve = owning_of("eu-bank", ((pattern, factor),) if factor != 1 else ()).curve("on_demand")
+        curve = owning_of("citizen-answers", ((pattern, factor),) if factor != 1 else ()).curve("on_demand")
         assert curve
         assert curve.break_even
         return curve.break_even.value

@@ -60,7 +60,12 @@ def scaled(problem: Problem, factor: float) -> Problem:
 def test_dropping_a_side_constraint_never_raises_the_cost(seed: int) -> None:
     problem = random_problem(seed)
     strict = solve(replace(problem, need_owned=True, need_rented=True))
-    free = solve(replace(problem, need_owned=False, need_rented=False, capex_limit_usd=None))
+    free = solve(
+        replace(
+            problem, need_owned=False, need_rented=False, capex_limit_usd=None, fte_limit=None, place_kw=(),
+            edge_least=0.0,
+        )
+    )  # fmt: skip
     if strict:
         assert free is not None
         assert free.cost_usd <= strict.cost_usd * (1 + 1e-9) + 1e-6
@@ -110,7 +115,12 @@ def shuffled(problem: Problem, rng: random.Random) -> Problem:
         rng.sample(range(n), n) for n in (problem.jobs, len(problem.pools), len(problem.place_fixed_usd))
     )
     choices = [
-        replace(c, job=jobs.index(c.job), needs={pools.index(p): need for p, need in c.needs.items()})
+        replace(
+            c,
+            job=jobs.index(c.job),
+            needs={pools.index(p): need for p, need in c.needs.items()},
+            spare=None if c.spare is None else pools.index(c.spare),
+        )
         for c in problem.choices
     ]
     return replace(
@@ -118,6 +128,8 @@ def shuffled(problem: Problem, rng: random.Random) -> Problem:
         choices=tuple(rng.sample(choices, len(choices))),
         pools=tuple(replace(problem.pools[p], place=places.index(problem.pools[p].place)) for p in pools),
         place_fixed_usd=tuple(problem.place_fixed_usd[p] for p in places),
+        place_fte=tuple(problem.place_fte[p] for p in places),
+        place_kw=tuple(problem.place_kw[p] for p in places),
     )
 
 
