@@ -82,12 +82,16 @@ class Case:
             group, label=f"{label} (assumed)",
         )  # fmt: skip
 
+    def stand_in(self, question: str) -> Default | None:
+        """The default for a question as this case stands, without using it; None where there is none."""
+        own = (default for default in self.knowledge.defaults if default.question == question)
+        return next((default for default in own if default.when is None or default.when(self.env) is True), None)
+
     def _default(self, question: str) -> Default | None:
-        for default in self.knowledge.defaults:
-            if default.question == question and (default.when is None or default.when(self.env) is True):
-                self.assumed[question] = Assumed(question, default)
-                return default
-        return None
+        default = self.stand_in(question)
+        if default is not None:
+            self.assumed[question] = Assumed(question, default)
+        return default
 
 
 def open_case(assessment: Assessment, workload: Workload, knowledge: Knowledge) -> Case:

@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.assessment.answers import NONE_OPTION
 from advisor.expr import Chosen
 from advisor.knowledge.model import Question
-from advisor.ui import state
+from advisor.ui import colleague, state
 from advisor.ui.theme import esc, plain
 
 NOT_KNOWN: Final = "?"
@@ -40,6 +40,7 @@ def ask(question: Question, place: str, *, large: bool = False, tag: str = "", d
     _WIDGETS[question.type](question, key, done)
     if refused := state.desk().refused.get(question.id):
         st.html(f'<p class="adv-refused" role="alert">{esc(refused)}</p>')
+    colleague.draw(question, place)
 
 
 def _head(question: Question, large: bool, tag: str) -> str:

@@ -11,13 +11,22 @@ import streamlit as st
 from advisor.advice import Advice, assess
 from advisor.advising.plan import make_plan
 from advisor.alignment import Alignment, judge
-from advisor.assessment import Answer, Assessment, Workload, check_answer, with_answer, without_answer
+from advisor.assessment import (
+    Answer,
+    Assessment,
+    Workload,
+    check_answer,
+    with_answer,
+    with_open_point,
+    without_answer,
+)
 from advisor.assessment.environment import applicable as questions_that_apply
 from advisor.assessment.shape import NAME_LENGTH
+from advisor.design.case import Case
 from advisor.design.case import waiting_for as case_waits_for
 from advisor.errors import InputError
 from advisor.knowledge import Knowledge
-from advisor.knowledge.model import Question
+from advisor.knowledge.model import Default, Question
 from advisor.ui.desk import desk as desk
 from advisor.ui.desk import edit as edit
 from advisor.ui.desk import knowledge as knowledge
@@ -90,8 +99,14 @@ def answer(question: str, raw: Any) -> bool:
     except InputError as error:
         desk().refused[question] = " ".join(_sentence(p.problem, p.hint) for p in error.problems)
         return False
-    owner = _owner(question)
-    edit(lambda a: with_answer(a, owner, question, checked), f"{question} answered")
+    owner, at = _owner(question), workload().name
+
+    def answered(a: Assessment) -> Assessment:
+        """An answer also ends somebody's search for it; "not known" does not."""
+        a = with_answer(a, owner, question, checked)
+        return a if checked is None else with_open_point(a, at, question, None)
+
+    edit(answered, f"{question} answered")
     return True
 
 
@@ -129,16 +144,22 @@ def alignment() -> Alignment:
     return _judged(*_key(), workload().name, assessment(), knowledge()).alignment
 
 
+def stand_in(question: str) -> Default | None:
+    """What estimates take in place of an open answer of the workload on screen; None where nothing is taken."""
+    return _judged(*_key(), workload().name, assessment(), knowledge()).case.stand_in(question)
+
+
 def waiting_for() -> tuple[str, ...]:
     """The questions without which nothing can be recommended for the workload on screen."""
     return _judged(*_key(), workload().name, assessment(), knowledge()).waiting_for
 
 
 class Judged(NamedTuple):
-    """The judgement of one workload, and the answers that a recommendation for it waits for."""
+    """The judgement of one workload, the answers that a recommendation for it waits for, and how estimates read it."""
 
     alignment: Alignment
     waiting_for: tuple[str, ...]
+    case: Case
 
 
 def judged(assessment: Assessment, name: str, knowledge: Knowledge, day: date) -> Judged:
@@ -146,7 +167,7 @@ def judged(assessment: Assessment, name: str, knowledge: Knowledge, day: date) -
     plan = make_plan(assessment, knowledge)
     at, case = next((w, c) for w, c in zip(assessment.workloads, plan.cases, strict=True) if w.name == name)
     waiting = case_waits_for(case)
-    return Judged(judge(assessment, at, plan.facts(case), knowledge, day, waiting), waiting)
+    return Judged(judge(assessment, at, plan.facts(case), knowledge, day, waiting), waiting, case)
 
 
 def _key() -> tuple[str, str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from advisor.assessment import OpenPoint
 from advisor.expr import Chosen
 from tests.app.driver import assessment_of, desk_of, goto, session, words
 
@@ -207,3 +209,29 @@ def test_an_edit_that_cannot_be_saved_is_told_and_changes_nothing(blank: AppTest
     assert not blank.exception
     assert "Not saved" in str(blank.toast[0].value)
     assert "usecase" not in assessment_of(blank).workloads[0].answers
+
+
+def test_an_open_question_says_what_is_taken_until_then(blank: AppTest) -> None:
+    step(blank, "load")
+    told = words(blank)
+    assert "Until it is answered, estimates take: 20,000" in told
+    blank.number_input(key=list_key(blank, "requests_day")).set_value(500).run()
+    assert "estimates take: 20,000" not in words(blank)
+
+
+def test_an_open_question_is_given_to_a_colleague_and_an_answer_ends_it(blank: AppTest) -> None:
+    step(blank, "load")
+    key = f"{list_key(blank, 'requests_day')}-who"
+    blank.session_state[key] = True
+    blank.run()
+    blank.button(key=f"{key}-keep").click().run()
+    assert "Say who is to find out" in words(blank)
+    blank.text_input(key=f"{key}-owner").set_value("Maria <b>").run()
+    blank.date_input(key=f"{key}-by").set_value(date(2027, 1, 15)).run()
+    blank.button(key=f"{key}-keep").click().run()
+    assert not blank.exception
+    assert assessment_of(blank).workloads[0].open["requests_day"] == OpenPoint("Maria <b>", "2027-01-15")
+    labels = " ".join(box.proto.popover.label for box in blank.get("popover")).replace("\\", "")
+    assert "Maria <b> finds out, by 15 January 2027" in labels
+    blank.number_input(key=list_key(blank, "requests_day")).set_value(500).run()
+    assert assessment_of(blank).workloads[0].open == {}

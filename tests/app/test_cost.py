@@ -88,6 +88,18 @@ def test_any_amount_can_be_opened_to_its_formula_and_in_another_currency_to_its_
     assert "European Central Bank" in text
 
 
+def test_a_pasted_quote_is_held_against_the_design_and_a_wrong_one_is_told() -> None:
+    at = opened(opening.sample("eu-bank"))
+    lines = "Description;Qty;Unit price (USD);Total (USD);Billing\n8x H200 GPU server;1;285,000;285,000;one-off"
+    at.text_area(key="cost-quote-text").set_value(lines).run()
+    assert not at.exception
+    assert "H200" in said(at)
+    assert "Kinds of cost that are missing" in said(at)
+    at.text_area(key="cost-quote-text").set_value("no table at all").run()
+    assert not at.exception
+    assert at.error
+
+
 def test_a_blank_assessment_says_what_is_missing() -> None:
     text = words(opened(Assessment("blank", workloads=(Workload("w"),))))
     assert "Not enough is answered" in text

@@ -18,7 +18,7 @@ from advisor.ui.building import waiting
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import answer, bullets, heading
 from advisor.ui.building.words import CATEGORIES
-from advisor.ui.costing import cards, charts, headline, worth
+from advisor.ui.costing import cards, charts, headline, quote, worth
 from advisor.ui.costing import course as over_time
 from advisor.ui.costing import owning as use
 from advisor.ui.costing.currency import Shown, choose
@@ -139,7 +139,6 @@ def _own(advice: Advice, found: Owning | None, shown: Shown) -> None:
     if said := use.why(advice, found):
         st.html(f"<p class='adv-muted'>{esc(said)}</p>")
     shown.open_any("Open any of these numbers", [found.figures[i] for i in use.numbers(found)], found.figures, "owning")
-    pages.link("what_if", "What would tip the design")
 
 
 frame.begin()
@@ -176,3 +175,5 @@ if found := _course(*_key(advice), advice):
         _years(advice, held, found, shown)
     with cash:
         _cash(advice, held, found, shown)
+quote.draw(advice, shown)
+pages.link("what_if", "What would tip the design")
