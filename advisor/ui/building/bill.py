@@ -20,7 +20,7 @@ def bill(advice: Advice, option: Option) -> Html:
 def _rows(advice: Advice, option: Option) -> Iterator[tuple[str, ...]]:
     counted: set[tuple[str, str]] = set()
     models = {d.workload: d.model for d in option.design.deployments if d.kind == "serve"} if option.design else {}
-    for workload, component, placed in parts_of(option):
+    for workload, component, placed in parts_of(advice, option):
         part = COMPONENTS.get(component, component)
         model = f", {models.get(workload, '')}" if component == "inference" else ""
         pool = (placed.site, placed.hardware)

@@ -54,5 +54,5 @@ def _row(name: str, stated: Option, best: Option, of: Callable[[Option], Html | 
 
 def _models(advice: Advice, option: Option, say: Callable[[Placed], str]) -> Html:
     """What is to be said about every place that a model runs in, under each other."""
-    found = [(w, p, _WHEN[component]) for w, component, p in parts_of(option) if component in _WHEN]
+    found = [(w, p, _WHEN[component]) for w, component, p in parts_of(advice, option) if component in _WHEN]
     return lines(of_workload(advice, w, f"{say(p)}{when}") for w, p, when in found) or Html(NONE)

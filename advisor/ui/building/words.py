@@ -72,12 +72,13 @@ def hardware_of(placed: Placed) -> str:
     return f"{show(placed.count, '')} × {placed.hardware}" if placed.count else placed.hardware
 
 
-def parts_of(option: Option) -> Iterator[tuple[str, str, Placed]]:
-    """Workload, component and where it stands, workload by workload; a workload over two classes of sites has each
-    of its components once a class."""
+def parts_of(advice: Advice, option: Option) -> Iterator[tuple[str, str, Placed]]:
+    """Workload, component and where it stands, in the order of the assessment; a workload over two classes of sites
+    has each of its components once a class."""
+    rank = {workload.name: n for n, workload in enumerate(advice.assessment.workloads)}
     order = {component: n for n, component in enumerate(COMPONENTS)}
     found = [(*_named(name), placed) for name, placed in option.placement.items()]
-    yield from sorted(found, key=lambda part: (part[0], order.get(part[1], len(order))))
+    yield from sorted(found, key=lambda part: (rank[part[0]], order.get(part[1], len(order))))
 
 
 def _named(name: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from advisor.assessment.environment import applicable
 from advisor.figure import show
 from advisor.knowledge.ledger import age_of
 from advisor.knowledge.model import Knowledge
-from advisor.report.text import answer_text, subject_text
+from advisor.report.text import answer_text, isolated, short, subject_text
 from advisor.ui.evidence.links import linked
 from advisor.ui.evidence.markup import age_mark, grade_mark, section
 from advisor.ui.judgement import jump
@@ -76,7 +76,7 @@ def _question(assumption: Assumption, number: int, knowledge: Knowledge, asked: 
 
 
 def _row(assumption: Assumption, advice: Advice, knowledge: Knowledge, today: date) -> str:
-    where = f" · {assumption.workload}" if len(advice.alignments) > 1 else ""
+    where = f" · {isolated(short(assumption.workload))}" if len(advice.alignments) > 1 else ""
     value = assumption.value
     shown = answer_text(assumption.question, value, knowledge) if isinstance(value, str) else assumption.shown
     kind = knowledge.ageing.get("judgement" if assumption.source == "J" else "cited")

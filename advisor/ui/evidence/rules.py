@@ -12,6 +12,7 @@ import streamlit as st
 from advisor.advice import Advice
 from advisor.alignment import Finding
 from advisor.knowledge.model import SEVERITIES, Knowledge, Rule
+from advisor.report.text import isolated, short
 from advisor.ui import state
 from advisor.ui.evidence.markup import section
 from advisor.ui.judgement import opened
@@ -56,7 +57,7 @@ def draw(advice: Advice | None, knowledge: Knowledge) -> None:
     rules = sorted(knowledge.rules.values(), key=lambda r: (SEVERITIES.index(r.severity), r.id))
     chosen = _filters(rules, knowledge)
     shown = [rule for rule in rules if chosen.lets(rule)]
-    where = f", their state for {esc(state.workload().name)}" if advice else ""
+    where = f", their state for {esc(isolated(short(state.workload().name)))}" if advice else ""
     st.html(f'<p class="adv-muted">{len(shown)} of {len(rules)} shown, worst first{where}.</p>')
     limit = min(len(shown), PAGE * int(st.session_state.get("ev-rule-pages", 1)))
     with st.container(gap="xsmall", key="ev-rules"):
