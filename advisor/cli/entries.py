@@ -26,6 +26,7 @@ from advisor.knowledge.model import (
     Region,
     Rule,
     Source,
+    Threshold,
 )
 from advisor.knowledge.references import Index, index
 from advisor.knowledge.words import in_words
@@ -85,6 +86,7 @@ def _rule(rule: Rule, knowledge: Knowledge) -> Iterator[Block]:
         ("verify", rule.verify),
         ("ask", role.label if role else ""),
         ("not if", rule.false_alarm),
+        ("numbers", "; ".join(_threshold(knowledge.thresholds[id]) for id in rule.thresholds)),
         ("basis", f"{rule.basis}, its number judgement" if rule.threshold else rule.basis),
         ("sources", _sources(rule.sources, knowledge)),
     ]
@@ -92,6 +94,10 @@ def _rule(rule: Rule, knowledge: Knowledge) -> Iterator[Block]:
     yield Para(f"As the engine reads it: {rule.when.text}", "quiet")
     yield Para("It reads:")
     yield Items([f"{n}: {subject_text(n, knowledge)}" for n in sorted(rule.when.names)])
+
+
+def _threshold(threshold: Threshold) -> str:
+    return f"{threshold.id} = {show(threshold.value, threshold.unit)}: {threshold.label}"
 
 
 def _edit(edit: Edit) -> str:

@@ -10,7 +10,6 @@ from advisor.design.model import OWNED_KINDS, Break, Path, Place
 from advisor.design.places import Boundary, binding_regimes
 from advisor.expr import Chosen
 
-UPLINK_SHARE: Final = 0.7  # of a link that sustained upload may use (rule G01)
 OWN_PREMISES: Final = frozenset({"onprem", "edge", "device"})
 DATA_PARTS: Final = frozenset({"inference", "retrieval", "data", "tools", "tuning", "standby"})
 """Parts that hold or read production data; the place to experiment does not."""
@@ -109,7 +108,7 @@ def _uplink(case: Case, place: Place) -> list[Break]:
         return []
     need = case.number("site_gb_day").value * 8000 / 86400
     link = case.number("uplink_mbps").value
-    if need <= UPLINK_SHARE * link:
+    if need <= case.knowledge.thresholds["uplink_share"].value * link:
         return []
     return [Break("uplink", f"raw data needs {need:,.0f} Mbit/s of a {link:,.0f} Mbit/s link to reach {place.label}")]
 

@@ -30,6 +30,7 @@ TABLES: Final[Mapping[str, str]] = {
     "providers": "Providers",
     "defaults": "Defaults for unknown answers",
     "derived": "Derived values",
+    "thresholds": "Thresholds of rules",
 }
 """The tables that are catalogued, in the order in which search shows them, with their names on screen."""
 
@@ -45,6 +46,7 @@ _FIGURES: Final[Mapping[str, str]] = {
     "energy": "industrial_usd_kwh business_usd_kwh grid_gco2_kwh",
     "segments": "p95_ms",
     "defaults": "value",
+    "thresholds": "value",
     "rtt": "ms",
 }
 _MEMORY: Final = "from memory"  # how the tables say that a number was not read again

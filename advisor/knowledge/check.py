@@ -45,6 +45,7 @@ REFERENCES: Final = (
     ("servers", "power_item", "items"),
     ("classification", "pattern", "patterns"),
     ("defaults", "source", "sources"),
+    ("thresholds", "source", "sources"),
     ("phases", "source", "sources"),
     ("currencies", "source", "sources"),
     ("ownership", "source", "sources"),
@@ -84,6 +85,8 @@ def check(items: Items) -> list[Problem]:
         *_edits(items),
         *_options(items),
         *_layers(items),
+        *_cards(items),
+        *_thresholds(items),
         *_places(items),
         *_agendas(items),
     ]
@@ -222,6 +225,23 @@ def _layers(items: Items) -> Iterator[Problem]:
             yield Problem(item.entry.place("layers"), f"the patterns are of the layers {' and '.join(layers)}")
         if not 0 <= item.value.score <= 4:
             yield Problem(item.entry.place("score"), f"the score {item.value.score} is not between 0 and 4")
+
+
+def _cards(items: Items) -> Iterator[Problem]:
+    """A finding that nobody can check, and that is nobody's to settle, helps nobody."""
+    needed = {"verify": "What to ask or to look at", "responsible": "The role that can settle it, one of roles.yaml"}
+    for item in items["rules"]:
+        for field, hint in needed.items():
+            if not getattr(item.value, field).strip():
+                yield Problem(item.entry.place(field), "is missing", hint)
+
+
+def _thresholds(items: Items) -> Iterator[Problem]:
+    """A threshold goes by a name of its own, or a rule would read the number in place of the answer."""
+    taken = {*_ids(items, "questions"), *_ids(items, "derived")}
+    for item in items["thresholds"]:
+        if item.value.id in taken:
+            yield Problem(item.entry.place("id"), f"'{item.value.id}' is the name of an answer", "Choose another name")
 
 
 def _places(items: Items) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from advisor.knowledge.model import Knowledge, MeasuredRow, Pack, Rtt
 from advisor.knowledge.packs import PackFiles, pack_from_folder
 from advisor.knowledge.read import Entry, Item, csv_entries, read_entries
 from advisor.knowledge.tables import MEASURED, MEASURED_SOURCES, TABLES, Table
+from advisor.knowledge.thresholds import put_in
 from advisor.strict_yaml import decode, read_bytes
 
 PACKS_VARIABLE: Final = "ADVISOR_PACKS"
@@ -85,6 +86,7 @@ def _knowledge(folder: str, packs: tuple[PackFiles, ...]) -> Knowledge:
             problems.append(Problem(files.name, f"the pack '{pack.id}' is given twice", "Give it once"))
         merged.append(pack)
     _raise(problems)
+    items = put_in(items)
     _raise(check(items))
     versions = [version, *(f"{pack.id}-{pack.version}" for pack in merged)]
     digest = _hash(root) if not packs else _joined([_hash(root), *(files.hash for files in packs)])

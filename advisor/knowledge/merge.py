@@ -22,7 +22,7 @@ MAX_TEXT: Final = 4000
 MOST_ROWS: Final = 20_000
 MOST: Final = {"rules": 500, "questions": 200, "contradictions": 200}
 """The most entries of a table: every assessment goes through these."""
-_NAMED: Final = ("questions", "derived")  # ids that expressions read
+_NAMED: Final = ("questions", "derived", "thresholds")  # ids that expressions read
 _IDENTIFIED: Final = ("sources", "themes", "roles", "causes", "rules", "contradictions", "regimes")
 _RESERVED: Final = frozenset(
     ["and", "or", "not", "in", "any_of", "all_of", "count", "min", "max", "ceil", "floor", "sqrt", "exp", "log"]

@@ -111,6 +111,22 @@ class DerivedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that rules compare with, named once (data/thresholds.yaml). A rule's `when` names it by its id.
+
+    reason  why it stands there and not lower or higher
+    """
+
+    id: str
+    label: str
+    value: float
+    unit: str
+    reason: str
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A change to one answer: `to` replaces it; `add` and `remove` change a multiple choice."""
 
@@ -130,12 +146,13 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A misalignment rule: one entry under data/rules.
+    """A misalignment rule: one entry under data/rules. There `verify` and `responsible` must be given.
 
     verify       the question to put to somebody, or the thing to look at, that shows whether it is really so
     responsible  id of the role that can settle it
     false_alarm  when the finding would be wrong; empty only where the answers contradict each other by logic
     threshold    "judgement" where the direction is sourced and the number in `when` is not
+    thresholds   ids of the thresholds that `when` names in the file; read from there, not stated
     """
 
     id: str
@@ -154,6 +171,7 @@ class Rule:
     threshold: Literal["", "judgement"] = ""
     verify: str = ""
     responsible: str = ""
+    thresholds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -819,6 +837,7 @@ class Knowledge:
     quote_lines: Mapping[str, QuoteKind] = field(default_factory=dict)
     ageing: Mapping[str, Ageing] = field(default_factory=dict)
     agendas: Mapping[str, Agenda] = field(default_factory=dict)
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     linter_exceptions: tuple[LinterException, ...] = ()
     own_runs: tuple[OwnRun, ...] = ()
     packs: tuple[Pack, ...] = ()

@@ -58,6 +58,7 @@ TABLES: Final[tuple[Table, ...]] = (
     Table("derived", model.DerivedFact, "derived.yaml", "derived"),
     Table("themes", model.Theme, "themes.yaml", "themes"),
     Table("roles", model.Role, "roles.yaml", "roles"),
+    Table("thresholds", model.Threshold, "thresholds.yaml", "thresholds"),
     Table("causes", model.Cause, "causes.yaml", "causes"),
     Table("rules", model.Rule, "rules/*.yaml", "rules"),
     Table("linter_exceptions", model.LinterException, "linter_exceptions.yaml", "exceptions", key=None, listed=True),

@@ -127,3 +127,9 @@ def test_regimes_bind_on_the_data_they_protect(knowledge: Knowledge) -> None:
     assert binds is not None
     assert binds({"data_classes": Chosen(frozenset({"personal"}))}) is True
     assert binds({"data_classes": Chosen(frozenset({"public"}))}) is False
+
+
+def test_every_threshold_is_named_by_a_rule_and_put_in_as_a_number(knowledge: Knowledge) -> None:
+    assert {id for rule in knowledge.rules.values() for id in rule.thresholds} == knowledge.thresholds.keys()
+    left = [rule.id for rule in knowledge.rules.values() if rule.when.names & knowledge.thresholds.keys()]
+    assert left == []

@@ -31,6 +31,8 @@ RULE = """rules:
   severity: low
   when: {when}
   why: Because.
+  verify: Ask.
+  responsible: platform
   remedy: {{say: Do it.}}
   cause: team
   sources: [J]
@@ -423,3 +425,35 @@ def test_run_hands_the_packs_to_the_app(monkeypatch: pytest.MonkeyPatch) -> None
     finally:
         served_knowledge.cache_clear()
     assert main(["run", "--pack", str(EXAMPLE / "rules")]) == 2
+
+
+def test_a_threshold_that_a_pack_replaces_changes_every_rule_that_names_it() -> None:
+    stricter = """thresholds:
+- {id: firm_promise_pct, label: Ours, value: 99.5, unit: percent, reason: House rule., source: J, as_of: '2026-11-29'}
+"""
+    manifest = MANIFEST + "replaces: {thresholds: [firm_promise_pct]}\n"
+    found = open_knowledge(packs=[pack(manifest=manifest, thresholds=stricter)])
+    named = [id for id, rule in OURS.rules.items() if "firm_promise_pct" in rule.thresholds]
+    assert len(named) > 5
+    for id in named:
+        assert found.rules[id].when.text == OURS.rules[id].when.text.replace("99.9", "99.5")
+
+
+def test_a_rule_of_a_pack_may_name_a_threshold_of_its_own() -> None:
+    own = "thresholds:\n- {id: mine_fte, label: L, value: 3, unit: FTE, reason: R, source: J, as_of: '2026-11-29'}\n"
+    found = open_knowledge(packs=[pack(rules__a=RULE.format(when="ops_fte < mine_fte"), thresholds=own)])
+    assert found.rules["MINE01"].when.text == "ops_fte < 3"
+    assert found.rules["MINE01"].thresholds == ("mine_fte",)
+
+
+def test_a_threshold_with_the_name_of_an_answer_is_refused() -> None:
+    own = "thresholds:\n- {id: ops_fte, label: L, value: 3, unit: FTE, reason: R, source: J, as_of: '2026-11-29'}\n"
+    with pytest.raises(InputError, match="is the name of an answer"):
+        open_knowledge(packs=[pack(thresholds=own)])
+
+
+@pytest.mark.parametrize("field", ["verify", "responsible"])
+def test_a_rule_that_nobody_can_check_or_settle_is_refused(field: str) -> None:
+    rule = "\n".join(line for line in RULE.format(when="ops_fte < 3").splitlines() if f"  {field}:" not in line)
+    with pytest.raises(InputError, match="is missing"):
+        open_knowledge(packs=[pack(rules__a=rule)])
