@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from advisor.advising.inaction import price_inaction
+from advisor.advising.moving import moving_figures
 from advisor.advising.numbers import option_figures, renamed
 from advisor.advising.options import Comparison, compare
 from advisor.advising.plan import Plan, make_plan
@@ -60,7 +62,7 @@ def assess(assessment: Assessment, knowledge: Knowledge, as_of: date) -> Advice:
     plan, draws = make_plan(assessment, knowledge), Draws()
     alignments = tuple(_judged(plan, case, as_of) for case in plan.cases)
     compared = compare(plan, draws) if plan.studies else None
-    figures = dict(_figures(compared, draws))
+    figures = dict(_figures(plan, compared, draws))
     figures |= savings(plan, compared, figures)
     advised = recommendation(plan, alignments, compared, figures)
     paths, months = safe_paths(plan, alignments, advised, draws)
@@ -100,12 +102,12 @@ def _judged(plan: Plan, case: Case, as_of: date) -> Alignment:
     return judge(plan.assessment, workload, plan.facts(case), plan.knowledge, as_of, waiting_for(case))
 
 
-def _figures(compared: Comparison | None, draws: Draws) -> Iterator[tuple[str, Figure]]:
+def _figures(plan: Plan, compared: Comparison | None, draws: Draws) -> Iterator[tuple[str, Figure]]:
     made: dict[str, list[Figure]] = {}
     for option in sorted(compared.options, key=lambda o: bool(o.same_as)) if compared else ():
         if compared and option.evaluation:
             twin = made.get(option.same_as)
-            own = option_figures(option, compared.totals[option.id], draws)
+            own = chain(option_figures(option, compared.totals[option.id], draws), moving_figures(option, plan, draws))
             made[option.id] = [renamed(f, option) for f in twin] if twin else list(own)
             yield from ((f.id, f) for f in made[option.id])
 

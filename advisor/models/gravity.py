@@ -1,0 +1,52 @@
+"""Data gravity: how long a data set takes to a place, what it costs to take it out, and how old a copy gets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from advisor.figure import Formula, Quantity
+from advisor.models.book import Book, given
+from advisor.models.network import EFFICIENCY
+
+TRANSFER_FORMULA: Final = "size_tb * 8000000 / (lines * line_mbps * efficiency) / 3600"
+AGE_FORMULA: Final = f"refresh_h + changed_share_day * refresh_h / 24 * ({TRANSFER_FORMULA})"
+ONE_LINE: Final = given("network/lines", 1, "lines", "one line")
+_EFFICIENCY: Final = given("network/efficiency", EFFICIENCY, "share", "share of a line that bulk traffic fills")
+POST_AFTER_H: Final = 240.0  # ten days of line time: from here on a disk by post is quicker
+
+
+def transfer(size_tb: Quantity, line_mbps: Quantity, lines: Quantity = ONE_LINE) -> Formula:
+    """Hours to move a data set once, over equal lines side by side that bulk traffic fills to 80 %."""
+    inputs = {"size_tb": size_tb, "lines": lines, "line_mbps": line_mbps, "efficiency": _EFFICIENCY}
+    return Formula(TRANSFER_FORMULA, inputs)
+
+
+def age(moved: Formula, refresh_h: Quantity, book: Book) -> Formula:
+    """Age of the oldest fact in a copy, h: one refresh period, and the time that what changed in it takes to move.
+
+    moved  the transfer of the whole data set
+    """
+    inputs = {"refresh_h": refresh_h, "changed_share_day": book.item("changed_share_day")} | dict(moved.inputs)
+    return Formula(AGE_FORMULA, inputs)
+
+
+def egress(provider: str, size_tb: Quantity, book: Book, general: str = "egress_internet") -> Formula:
+    """USD to take a data set out of a cloud once: by the tiers of its price list, else at a general price."""
+    tiers = _tiers(provider, book)
+    if not tiers:
+        return Formula("size_tb * 1000 * usd_gb", {"size_tb": size_tb, "usd_gb": book.item(general)})
+    inputs = {"size_tb": size_tb}
+    terms = []
+    for i, (start, item) in enumerate(tiers):
+        inputs[f"usd_gb_{i}"] = book.item(item)
+        end = tiers[i + 1][0] if i + 1 < len(tiers) else None
+        within = "size_tb" if end is None else f"min(size_tb, {end:g})"
+        terms.append(f"max(0, {within} - {start:g}) * 1000 * usd_gb_{i}")
+    return Formula(" + ".join(terms), inputs)
+
+
+def _tiers(provider: str, book: Book) -> list[tuple[float, str]]:
+    """Where each price of a provider begins, TB a month, and its item."""
+    prefix = f"{provider}_egress_from_"
+    ids = [id for id in book.knowledge.items if id.startswith(prefix) and id.endswith("_tb")]
+    return sorted((float(id.removeprefix(prefix).removesuffix("_tb")), id) for id in ids)
