@@ -64,7 +64,7 @@ def assess(assessment: Assessment, knowledge: Knowledge, as_of: date) -> Advice:
     compared = compare(plan, draws) if plan.studies else None
     figures = dict(_figures(plan, compared, draws))
     figures |= savings(plan, compared, figures)
-    advised = recommendation(plan, alignments, compared, figures)
+    advised = recommendation(plan, alignments, compared, figures, as_of)
     paths, months = safe_paths(plan, alignments, advised, draws)
     steps, costs = plan_steps(plan, alignments, advised, paths, draws)
     figures |= costs

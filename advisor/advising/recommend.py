@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from advisor.advising.after import critical_left
 from advisor.advising.numbers import as_input
 from advisor.advising.options import Comparison
 from advisor.advising.plan import Plan, make_plan
@@ -21,7 +23,7 @@ from advisor.design.limits import SAYINGS
 from advisor.design.model import parse_job
 from advisor.expr import Value
 from advisor.figure import Figure, Quantity, show
-from advisor.knowledge.model import Default, Edit
+from advisor.knowledge.model import Default, Edit, Rule
 from advisor.optimise.model import Option
 from advisor.optimise.rivals import best_of, families
 from advisor.roadmap import recommended_adoption
@@ -39,13 +41,16 @@ DESIGNED_BY: Final = frozenset({
 
 
 def recommendation(
-    plan: Plan, alignments: Sequence[Alignment], compared: Comparison | None, figures: Mapping[str, Figure]
+    plan: Plan, alignments: Sequence[Alignment], compared: Comparison | None, figures: Mapping[str, Figure], as_of: date
 ) -> Recommendation:
-    """What to build instead, its rivals and the proof; empty with what is waited for while too little is answered."""
+    """What to build instead, its rivals and the proof; empty with what is waited for while too little is answered.
+
+    as_of  the day on which acceptances are in force or not, for the rules that are run again on the design
+    """
     if compared is None:
         return Recommendation("", "", "", (), (), (), (), None, plan.waiting_for)
     best = next((o for o in compared.options if o.recommended), None)
-    workloads = tuple(_workloads(plan, alignments, best, figures)) if best else ()
+    workloads = tuple(_workloads(plan, alignments, best, figures, as_of)) if best else ()
     return Recommendation(
         infrastructure=best.pattern if best else "",
         adoption=workloads[0].adoption if workloads else "",
@@ -60,15 +65,17 @@ def recommendation(
 
 
 def _workloads(
-    plan: Plan, alignments: Sequence[Alignment], best: Option, figures: Mapping[str, Figure]
+    plan: Plan, alignments: Sequence[Alignment], best: Option, figures: Mapping[str, Figure], as_of: date
 ) -> Iterator[WorkloadAdvice]:
     assert best.design is not None
+    left = critical_left(plan, best.design, as_of)
     designed = {d.workload for d in best.design.deployments}
     for case, alignment in zip(plan.cases, alignments, strict=True):
         if case.workload in designed:
             row = classify(plan.knowledge, best.design, case.workload)
             adoption = recommended_adoption(alignment, case, plan.knowledge)
-            why = tuple(_why(plan, best, case, adoption, figures))
+            judged = _judged_again(alignment, left[case.workload])
+            why = (*_why(plan, best, case, adoption, figures), *judged)
             yield WorkloadAdvice(
                 case.workload, row.pattern, row.label, adoption, alignment.layers["usecase"].stated, why
             )
@@ -95,6 +102,18 @@ def _why(plan: Plan, best: Option, case: Case, adoption: str, figures: Mapping[s
         yield f"{names[adoption].name} comes first: {names[wanted].name} is more than one step from here"
 
 
+def _judged_again(alignment: Alignment, left: Sequence[Rule]) -> Iterator[str]:
+    """What the rules say of the design itself: the critical findings that it leaves, and what each still takes."""
+    before = {finding.rule.id for finding in alignment.firing()}
+    if not left:
+        yield "The rules, run again on this design, raise no critical finding"
+    for rule in left:
+        when = (
+            "Critical still when this is built" if rule.id in before else "Critical when this is built, and not before"
+        )
+        yield f"{when}: {rule.id} {rule.title}. {rule.remedy.say.rstrip('.')}"
+
+
 def _summary(plan: Plan, compared: Comparison, best: Option | None, figures: Mapping[str, Figure]) -> str:
     if best is None:
         reasons = next(o.why_not for o in compared.options if o.id == "optimum")
@@ -119,7 +138,8 @@ def _ways_out(plan: Plan, compared: Comparison) -> Iterator[str]:
     for way in sorted(compared.ways, key=lambda w: w.monthly_usd):
         pattern = _article(classify(plan.knowledge, way.design).label)
         cost = show(way.monthly_usd, "USD/month")
-        yield f"{SAYINGS[way.family]} not required: {pattern} design for {cost}."
+        label = SAYINGS[way.family]
+        yield f"If {label[0].lower()}{label[1:]} were no limit, {pattern} design for {cost} would do."
 
 
 def _article(label: str) -> str:

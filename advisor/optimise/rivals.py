@@ -138,6 +138,7 @@ def explain(field: Field, found: Found) -> Found:
         reasons += _broken(field, broken, family)
         if alone.design and alone.evaluation:
             ways.append(Way(family, alone.design, alone.evaluation.monthly_usd))
+    reasons += _refused(field, found.id, frozenset(needed))
     return replace(found, why_not=tuple(dict.fromkeys(reasons)), ways=tuple(ways))
 
 
@@ -167,6 +168,21 @@ def _broken(field: Field, found: Found, family: str) -> Iterator[str]:
     yield from list(dict.fromkeys(said))[:2]
 
 
+def _refused(field: Field, id: OptionId, needed: frozenset[str]) -> Iterator[str]:
+    """Of a job that the conflict leaves no place that runs it: the nearest place that would be allowed, and what keeps
+    the model from running there."""
+    running = {d.job for d in _runnable(field, id) if needed.isdisjoint(b.constraint for b in d.breaks)}
+    for job in (j for j in field.jobs if j not in running):
+        refused = [d for d in field.deployments if d.job == job and KEEP[id](field, d) and d.breaks and not d.path]
+        stopped = [d.breaks[-1] for d in sorted(refused, key=_nearness) if not _barred(d, needed)]
+        yield from (say(b) for b in stopped[:1])
+
+
+def _barred(deployment: Deployment, needed: frozenset[str]) -> bool:
+    """True where a limit of place keeps a refused deployment out as well; the refusal itself is its last break."""
+    return not needed.isdisjoint(b.constraint for b in deployment.breaks[:-1])
+
+
 def _structural(field: Field, id: OptionId) -> tuple[str, ...]:
     """Why no constraint needs to be blamed: a job that nothing of the kind runs, or a kind that nothing is of."""
     kind = [d for d in field.deployments if KEEP[id](field, d)]
@@ -184,9 +200,10 @@ def _structural(field: Field, id: OptionId) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
-def _nearness(deployment: Deployment) -> tuple[int, str]:
-    """How far a deployment is from being allowed: constraints broken."""
-    return len({b.constraint for b in deployment.breaks}), deployment.id
+def _nearness(deployment: Deployment) -> tuple[int, float, str]:
+    """How far a deployment is from being allowed: constraints broken, then whether it stands at the sites, where the
+    least hardware fits."""
+    return len({b.constraint for b in deployment.breaks}), deployment.edge_share, deployment.id
 
 
 def say(broken: Break) -> str:
