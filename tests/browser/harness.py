@@ -41,10 +41,11 @@ def find_browser() -> str | None:
 
 @dataclass(frozen=True)
 class App:
-    """A running app: its address, and the file that its server writes to."""
+    """A running app: its address, the file that its server writes to, and the server's process."""
 
     address: str
     log: Path
+    pid: int = 0
 
     def tracebacks(self, since: int = 0) -> str:
         """What the server has written from position `since` on, if there is a traceback in it."""
@@ -64,8 +65,8 @@ def running_app(
     """
     port = port or _free_port()
     command = [sys.executable, "-m", "advisor", "run", "--headless", "--port", str(port)]
-    app = App(f"http://localhost:{port}", home / "server.log")
-    with app.log.open("ab") as out:
+    log = home / "server.log"
+    with log.open("ab") as out:
         server = subprocess.Popen(
             command,
             cwd=cwd,
@@ -74,6 +75,7 @@ def running_app(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    app = App(f"http://localhost:{port}", log, server.pid)
     try:
         _wait_until_healthy(server, app)
         yield app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from advisor.ui.theme import plain
 from advisor.workshop.errors import said
 
 _REFUSED: Final = "ws-refused"
+_DONE: Final = "ws-done"
 
 
 def doing(action: Callable[[], object]) -> Callable[[], None]:
@@ -24,6 +25,21 @@ def doing(action: Callable[[], object]) -> Callable[[], None]:
             st.session_state[_REFUSED] = said(error)
 
     return act
+
+
+def press(label: str, key: str, action: Callable[[], None], **how: Any) -> None:
+    """A button whose press is not lost where it is the first that a server hears of a browser: after a restart the
+    browser connects again and sends the press along, and the callback of a button not drawn yet is not called."""
+
+    def act() -> None:
+        action()
+        st.session_state[_DONE] = key
+
+    if st.button(label, key=key, on_click=act, **how) and st.session_state.get(_DONE) != key:
+        act()
+        st.rerun()
+    if st.session_state.get(_DONE) == key:
+        del st.session_state[_DONE]
 
 
 def tell_refused() -> None:

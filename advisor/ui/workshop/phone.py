@@ -9,6 +9,7 @@ import streamlit as st
 
 from advisor.ui.theme import esc, plain
 from advisor.ui.workshop import reveal
+from advisor.ui.workshop.doing import press
 from advisor.workshop.model import ParticipantView, QuestionCard, Vote
 
 Cast = Callable[[Any, int | None, str], None]
@@ -81,7 +82,7 @@ def _sender(cast: Cast, vote: Vote | None) -> Callable[[Any], None]:
 
 def _choice(label: str, chosen: bool, key: str, act: Callable[[], None]) -> None:
     kind = "primary" if chosen else "secondary"
-    st.button(plain(label), key=f"ph-{key}", type=kind, width="stretch", on_click=act)  # type: ignore[arg-type]
+    press(plain(label), f"ph-{key}", act, type=kind, width="stretch")
 
 
 def _single(card: QuestionCard, vote: Vote | None, send: Callable[[Any], None], key: str) -> None:

@@ -167,8 +167,9 @@ def _settled(settling: Settling, card: QuestionCard) -> str:
     now = picture.workload_in(settling.after, card.workload)
     before = picture.workload_in(settling.before, card.workload)
     layers = picture.layers(now, before) if now else ""
+    asked = f"{card.workload}: {card.text}" if card.workload else card.text
     return (
-        f'<section class="ws-two"><div><p class="adv-eyebrow">{esc(card.text)}</p>{_answer(settling.answer)}'
+        f'<section class="ws-two"><div><p class="adv-eyebrow">{esc(asked)}</p>{_answer(settling.answer)}'
         f'<p class="ws-why"><span>{esc(_how(settling))}.</span> <span>Before: {esc(settling.was)}.</span></p>'
         f"{picture.measures_list(settling.after, card.workload, settling.before)}</div>{layers}</section>"
     )

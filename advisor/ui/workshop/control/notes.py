@@ -34,7 +34,9 @@ def show(view: ControlView, control: Control) -> None:
 
 def _write(control: Control) -> None:
     with st.container(key="ct-write"):
-        kind = st.segmented_control("Kind", KINDS, default="decision", format_func=_ONE.__getitem__, key="ct-kind")
+        kind = st.segmented_control(
+            "Kind", KINDS, default="decision", required=True, format_func=_ONE.__getitem__, key="ct-kind"
+        )
         with st.form("ct-note", clear_on_submit=True, border=False):
             text = st.text_input("Text", max_chars=NOTE_LENGTH, key="ct-text", placeholder="One sentence")
             owner, due = "", None
@@ -42,7 +44,7 @@ def _write(control: Control) -> None:
                 left, right = st.columns(2)
                 owner = left.text_input("Owner", max_chars=NAME_LENGTH, key="ct-note-owner")
                 due = right.date_input("By", None, key="ct-note-due", format="YYYY-MM-DD")
-            if st.form_submit_button("Write it down") and kind is not None:
+            if st.form_submit_button("Write it down"):
                 day = due.isoformat() if isinstance(due, date) else ""
                 doing(lambda: control.add_note(kind, text, owner, day))()
                 st.rerun()
