@@ -1,4 +1,4 @@
-# Every target sets up what it needs; the first run takes about a minute, later ones start at once.
+# Every target sets up what it needs; the first run takes one to three minutes, later ones start at once.
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help

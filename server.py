@@ -1,7 +1,10 @@
 """The app as `advisor run` serves it: app.py, and beside it the events that keep the pages of a workshop up to date."""
 
 import streamlit as st
+from streamlit import net_util
 
 from advisor.ui.workshop import doors, events
+
+net_util.get_external_ip = lambda: None  # Streamlit would ask another host for it: at the start, and of a foreign origin
 
 app = st.App("app.py", routes=events.routes(doors.news), lifespan=events.lifespan)

@@ -40,7 +40,7 @@ if [ "$(cat .venv/.installed 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c 
     exit 0
 fi
 .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
-say "Installing into .venv (about a minute, only when requirements.lock changes)"
+say "Installing into .venv (one to three minutes, only when requirements.lock changes)"
 .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 echo "$wanted" > .venv/.installed

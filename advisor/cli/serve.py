@@ -80,6 +80,7 @@ def command(args: Namespace) -> list[str]:
     ]
     if reached := names(args):
         flags += [f"--server.allowedHosts={name}" for name in (*_LOCAL, *reached)]
+        flags.append(f"--browser.serverAddress={reached[0]}")
     port = [f"--server.port={args.port}"] if args.port else []
     return [sys.executable, "-m", "streamlit", "run", str(share_folder() / "server.py"), *flags, *port]
 

@@ -208,6 +208,14 @@ def test_run_starts_the_app_for_this_computer_only(monkeypatch: pytest.MonkeyPat
     assert folder == share_folder()
 
 
+def test_run_for_others_names_the_host_and_asks_nobody_for_an_address() -> None:
+    args = parser().parse_args(["run", "--address", "0.0.0.0", "--host", "advisor.example.com"])
+    flags = serve.command(args)
+    assert {"--server.allowedHosts=advisor.example.com", "--browser.serverAddress=advisor.example.com"} <= set(flags)
+    code = "import server; from streamlit import net_util; assert net_util.get_external_ip() is None"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_run_says_where_an_app_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
