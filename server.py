@@ -5,6 +5,6 @@ from streamlit import net_util
 
 from advisor.ui.workshop import doors, events
 
-net_util.get_external_ip = lambda: None  # Streamlit would ask another host for it: at the start, and of a foreign origin
+net_util.get_external_ip = lambda: None  # Streamlit asks another host for it, at the start and of a strange origin
 
 app = st.App("app.py", routes=events.routes(doors.news), lifespan=events.lifespan)

@@ -208,7 +208,8 @@ def test_run_starts_the_app_for_this_computer_only(monkeypatch: pytest.MonkeyPat
     assert folder == share_folder()
 
 
-def test_run_for_others_names_the_host_and_asks_nobody_for_an_address() -> None:
+def test_run_for_others_names_the_host_and_asks_nobody_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "lan_address", lambda: "192.0.2.7")
     args = parser().parse_args(["run", "--address", "0.0.0.0", "--host", "advisor.example.com"])
     flags = serve.command(args)
     assert {"--server.allowedHosts=advisor.example.com", "--browser.serverAddress=advisor.example.com"} <= set(flags)
