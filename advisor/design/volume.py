@@ -21,7 +21,8 @@ def lines(
     """Tokens of a hosted model, data that is moved, the index, what leaves a cloud, the private link."""
     book, work = study.book, study.work
     if engine.offer is not None:
-        yield cost.hosted_tokens(book, scope, engine.offer, work.demand, work.input_tokens, work.output_tokens)
+        tokens = (work.input_tokens, work.output_tokens)
+        yield cost.hosted_tokens(book, scope, engine.offer, work.demand, *tokens, work.cached)
     yield from _data(study, scope, parts["data"])
     yield from _leaving(study, scope, parts)
     if _private_link(places):

@@ -31,6 +31,7 @@ class Work:
     requests_day    tasks a day inside the boundary; calls: model calls a task
     model           a catalogue or scaled architecture; None for a small classifier (params_b says its size)
     bits            bits per weight at which every option serves the model
+    cached          share of the tokens in that a prompt cache of a host serves; None where none is stated
     latency_ms      P95 limit to the first useful answer; None for batch work or where none is answered
     promised_share  promised availability, None where none is answered
     """
@@ -48,6 +49,7 @@ class Work:
     promised_share: float | None
     forecast: Quantity
     bits: int = USUAL_BITS
+    cached: Quantity | None = None
 
     @property
     def model_name(self) -> str:
@@ -111,6 +113,7 @@ def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
         promised_share=case.number("availability").value / 100 if case.known("availability") else None,
         forecast=book.item("forecast_error", "load"),
         bits=PRECISIONS.get(case.choice("precision_min"), USUAL_BITS),
+        cached=case.number("cached_share") if case.known("cached_share") else None,
     )
 
 

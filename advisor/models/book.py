@@ -81,9 +81,9 @@ class Book:
         return self._cache[key]
 
     def tokens(self, price: TokenPrice, side: str) -> Quantity:
-        """Price of a million tokens, side "input" or "output", in USD."""
+        """Price of a million tokens, side "input", "cached" (input that a prompt cache serves) or "output", in USD."""
         key = f"tokens/{price.provider}/{price.model}/{side}_usd_mtok"
-        value = price.input_usd_mtok if side == "input" else price.output_usd_mtok
+        value = {"input": price.input_usd_mtok, "cached": price.cached_usd_mtok}.get(side, price.output_usd_mtok)
         label = f"{price.provider} {price.model}, {side}"
         quantity = Quantity(
             key, value, value, value, "USD/Mtok", price.source, price.as_of, LIST_PRICE_GRADE, "token_price",

@@ -203,9 +203,14 @@ def edge_devices(book: Book, scope: str, server: Server, per_site: int, sites: i
 
 
 def hosted_tokens(
-    book: Book, scope: str, price: TokenPrice, demand: Mapping[str, Quantity], input_tokens: float, output_tokens: float
-) -> Line:
-    """Tokens of a hosted model. demand: requests_day, calls (model calls a task), forecast."""
+    book: Book, scope: str, price: TokenPrice, demand: Mapping[str, Quantity], input_tokens: float,
+    output_tokens: float, cached: Quantity | None = None,
+) -> Line:  # fmt: skip
+    """Tokens of a hosted model.
+
+    demand  requests_day, calls (model calls a task), forecast
+    cached  share of the tokens in that the host's prompt cache serves, at its own price where the host has one
+    """
     inputs = dict(demand) | {
         "input_tokens": given(f"{scope}/input_tokens", input_tokens, "tokens", "tokens a call, split in and out"),
         "output_tokens": given(f"{scope}/output_tokens", output_tokens, "tokens", "tokens a call, split in and out"),
@@ -215,7 +220,11 @@ def hosted_tokens(
         "days": given("calendar/days_month", 365 / 12, "days/month", "calendar"),
     }
     drift = DRIFT.replace("rent_change", "price_change")
-    each = "(input_tokens * input_usd_mtok + output_tokens * output_usd_mtok) / 1000000"
+    read = "input_tokens * input_usd_mtok"
+    if cached is not None and price.cached_usd_mtok:
+        inputs |= {"cached_share": cached, "cached_usd_mtok": book.tokens(price, "cached")}
+        read = "input_tokens * ((1 - cached_share) * input_usd_mtok + cached_share * cached_usd_mtok)"
+    each = f"({read} + output_tokens * output_usd_mtok) / 1000000"
     formula = f"requests_day * forecast * days * calls * {each} * {drift}"
     label = f"{price.model} tokens from {book.knowledge.providers[price.provider].name}"
     return Line(f"tokens/{scope}", label, "tokens", scope, formula, inputs)
