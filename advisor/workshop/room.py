@@ -20,7 +20,7 @@ from advisor.workshop.errors import Refused
 from advisor.workshop.ground import Background, Ground
 from advisor.workshop.matter import Effects
 from advisor.workshop.measures import Bench
-from advisor.workshop.model import Joined, ListedRoom, Opened, PreRead, Proposal
+from advisor.workshop.model import Joined, ListedRoom, Minutes, Opened, PreRead, Proposal
 from advisor.workshop.propose import propose
 from advisor.workshop.seat import Seat
 from advisor.workshop.signals import LocalSignals, Signals
@@ -131,10 +131,18 @@ class Workshop:
     def take_over(self, document: str, code: str) -> str:
         """A new control key for a room of this assessment, where the old one was lost; the old one ends. Raises Refused
         ("not_found") where the room is not one of this document."""
+        return self._of(document, code).new_key()
+
+    def minutes_of(self, document: str, code: str) -> Minutes:
+        """The minutes of a room for whoever has its assessment. Raises Refused ("not_found") where it is not a room of
+        this document. May take a few seconds, like `Control.minutes`."""
+        return self._of(document, code).minutes()
+
+    def _of(self, document: str, code: str) -> Control:
         room = self._room(code)
         if room is None or not is_secret(self._ground.shot(room).room.document, hash_of(document)):
             raise Refused("not_found", "this assessment has no such room")
-        return Control(self._ground, room).new_key()
+        return Control(self._ground, room)
 
     # Doors
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from advisor.assessment import dumps
 from advisor.store import Store, database_url
 from advisor.ui.workshop import doors, events, stage
-from advisor.workshop import Control, Opened
+from advisor.workshop import Control, Opened, Refused
 from tests.app.driver import goto, session, words
 from tests.core.workshop_room import KNOWLEDGE, OPERATOR, PEAK, PROTECTIONS, QUESTIONS, SMALL
 
@@ -304,3 +304,11 @@ def test_the_scene_follows_step_and_question(room: Opened) -> None:
     for act, word in steps:
         act()
         assert word in drawn(), word
+
+
+def test_the_minutes_are_beside_the_report_of_whoever_has_the_assessment(document: str, room: Opened) -> None:
+    at = goto(session(document), "report")
+    assert any("Minutes of" in b.proto.label for b in at.get("download_button"))
+    assert doors.workshop().minutes_of(document, room.code).title == SMALL.name
+    with pytest.raises(Refused):
+        doors.workshop().minutes_of("another", room.code)

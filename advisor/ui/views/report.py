@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.report.diagrams import designs_of
 from advisor.report.text import date_text
 from advisor.ui import frame, state
-from advisor.ui.taking import files, looks, preview
+from advisor.ui.taking import files, looks, minutes, preview
 from advisor.ui.theme import esc
 
 DESIGNS: Final = {"recommended": "Recommended", "as_stated": "As stated"}
@@ -41,6 +41,7 @@ with left:
     st.html("<h2 class='adv-eyebrow'>To come back, or to automate</h2>")
     to_return = files.comings_back(matter)
     files.offer(to_return, advice)
+    minutes.offer(state.desk().document, look)
     st.html("<h2 class='adv-eyebrow'>Everything at once</h2>")
     files.offer_everything([*to_read, *to_draw, *to_reckon, *to_return], matter)
 with right:
