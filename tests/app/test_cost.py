@@ -16,7 +16,7 @@ from advisor.cli import main
 from advisor.knowledge import data_folder, open_knowledge
 from advisor.ui import opening
 from advisor.ui.desk import store
-from tests.app.driver import goto, session, words
+from tests.app.driver import assessment_of, goto, session, words
 from tests.core.plans_of_samples import advice_of
 
 KNOWLEDGE = open_knowledge()
@@ -88,12 +88,30 @@ def test_any_amount_can_be_opened_to_its_formula_and_in_another_currency_to_its_
     assert "European Central Bank" in text
 
 
+def test_a_figure_of_ones_own_moves_the_cost_is_marked_and_is_taken_back() -> None:
+    at = opened(opening.sample("eu-bank"))
+    before = said(at)
+    at.session_state["cost-own"] = True
+    at.run()
+    key = at.selectbox(key="own-cost-key").value
+    at.number_input(key=f"own-cost-{key}").set_value(-1.0).run()
+    at.button(key="own-cost-use").click().run()
+    assert "not below nothing" in said(at)
+    at.number_input(key=f"own-cost-{key}").set_value(25.0).run()
+    at.button(key="own-cost-use").click().run(timeout=60)
+    assert not at.exception
+    assert assessment_of(at).overrides == {key: 25.0}
+    assert said(at) != before
+    at.button(key="own-cost-drop-0").click().run(timeout=60)
+    assert assessment_of(at).overrides == {}
+
+
 def test_a_pasted_quote_is_held_against_the_design_and_a_wrong_one_is_told() -> None:
     at = opened(opening.sample("eu-bank"))
     lines = "Description;Qty;Unit price (USD);Total (USD);Billing\n8x H200 GPU server;1;285,000;285,000;one-off"
     at.text_area(key="cost-quote-text").set_value(lines).run()
     assert not at.exception
-    assert "H200" in said(at)
+    assert "kinds of cost are missing from the quote" in said(at)
     assert "Kinds of cost that are missing" in said(at)
     at.text_area(key="cost-quote-text").set_value("no table at all").run()
     assert not at.exception

@@ -14,6 +14,7 @@ from advisor.figure import show
 from advisor.knowledge.ledger import age_of
 from advisor.knowledge.model import Knowledge
 from advisor.report.text import answer_text, isolated, short, subject_text
+from advisor.ui import own_figures
 from advisor.ui.evidence.links import linked
 from advisor.ui.evidence.markup import age_mark, grade_mark, section
 from advisor.ui.judgement import jump
@@ -21,6 +22,9 @@ from advisor.ui.judgement.words import Waiting, counted
 from advisor.ui.theme import esc
 
 PAGE: Final = 12
+OWN: Final = (
+    "A price, rate or ratio of yours takes the place of ours in this assessment; wherever it counts it is marked."
+)
 NOTHING_OPEN: Final = "No assessment is open. Open one, and this part lists what is assumed in place of an answer."
 
 
@@ -41,6 +45,9 @@ def draw(advice: Advice | None, knowledge: Knowledge, today: date) -> None:
     if len(advice.assumptions) > limit:
         left = min(PAGE, len(advice.assumptions) - limit)
         st.button(f"Show {left} more assumptions", key="ev-more-assumed", on_click=_more)
+    if own_figures.inputs(advice) or advice.assessment.overrides:
+        st.html(f"<h3 class='ev-h3'>Figures of your own</h3><p class='adv-muted'>{OWN}</p>")
+        own_figures.draw(advice, "evidence")
 
 
 def _more() -> None:

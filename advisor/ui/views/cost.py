@@ -13,7 +13,7 @@ from advisor.advising.owning import Owning, owning
 from advisor.advising.plan import make_plan
 from advisor.models.book import Book
 from advisor.report.text import not_included
-from advisor.ui import frame, pages, state
+from advisor.ui import frame, own_figures, pages, state
 from advisor.ui.building import waiting
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import answer, bullets, heading
@@ -99,7 +99,17 @@ def _fast(advice: Advice, held: Money, shown: Shown) -> None:
         )
     with tornado:
         _chart(drawn.get("movers"), "movers")
-        shown.open_any("Open what an input does", [m.cost for m in held.movers], held.figures, "movers")
+        with st.container(horizontal=True, gap="small"):
+            shown.open_any("Open what an input does", [m.cost for m in held.movers], held.figures, "movers")
+            _own_figures(advice)
+
+
+def _own_figures(advice: Advice) -> None:
+    """A figure of one's own in place of ours."""
+    box = st.popover("Use your own figure", key="cost-own", on_change="rerun")
+    if box.open:
+        with box:
+            own_figures.draw(advice, "cost")
 
 
 def _years(advice: Advice, held: Money, found: Course, shown: Shown) -> None:
