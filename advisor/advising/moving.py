@@ -10,14 +10,18 @@ from advisor.advising.numbers import formula_figure
 from advisor.advising.plan import Plan
 from advisor.design.model import Deployment, Place
 from advisor.design.study import Study, home_of_data
-from advisor.figure import Figure, Formula, Quantity
-from advisor.models import gravity, training
+from advisor.figure import Figure, Formula, Grade, Quantity
+from advisor.models import gravity, mlperf, training
+from advisor.models.serving import Refusal
 from advisor.optimise.model import Option
 from advisor.uncertainty import Draws
 
 BY_POST: Final = "More than ten days of line time: disks by post are quicker."
 ELSEWHERE: Final = {"cloud_other_region": "egress_inter_region", "saas": "egress_internet"}
 """Homes of data that are none of the places, and the price at which it leaves them."""
+EMBEDDER: Final = ("bert", "99")
+"""The measured network that stands for an embedding model: 340 million parameters, passages of up to 384 tokens."""
+BESIDE_HOSTED: Final = "L4"
 OWN_LINKS: Final = frozenset({"edge", "device"})
 
 
@@ -32,6 +36,7 @@ def moving_figures(option: Option, plan: Plan, draws: Draws) -> Iterator[Figure]
             continue
         if deployment.kind == "serve" and "data" in deployment.parts:
             yield from _gravity(name, option.label, study, option.design.places[deployment.parts["data"]], draws)
+            yield from _index(name, option.label, study, deployment, draws)
         elif deployment.kind == "tune":
             yield from _tuning(name, option.label, study, deployment, draws)
 
@@ -54,6 +59,23 @@ def _gravity(name: str, label: str, study: Study, place: Place, draws: Draws) ->
     if study.work.usecase == "rag":
         aged = gravity.age(moved, case.number("index_refresh_h"), book)
         yield formula_figure(f"{name}/age", f"{said}: age of the oldest fact in the copy", "h", aged, draws)
+
+
+def _index(name: str, label: str, study: Study, deployment: Deployment, draws: Draws) -> Iterator[Figure]:
+    """Time to embed the corpus on one GPU of those that serve; on a small cloud GPU beside a hosted model."""
+    size, gpus = study.case.number("data_tb"), study.book.knowledge.gpus
+    if study.work.usecase != "rag" or not size.value:
+        return
+    gpu = gpus.get(deployment.hardware) or gpus[BESIDE_HOSTED]
+    rate = mlperf.sample_rate(study.book.knowledge, *EMBEDDER, gpu)
+    if isinstance(rate, Refusal):
+        return
+    low, value, high = rate.samples_s
+    key, source = f"mlperf/{EMBEDDER[0]}/{gpu.id}", f"MLPerf Inference, BERT-large, {rate.basis} on {gpu.id}"
+    grade: Grade = "measured" if rate.basis == "measured" else "judgement"
+    samples = Quantity(key, value, low, high, "passages/s", source, grade=grade, label=f"Passages a second on {gpu.id}")
+    said = f"{label}: index of {study.case.workload}, every passage embedded on one {gpu.id}"
+    yield formula_figure(f"{name}/index", said, "h", gravity.indexing(size, samples, study.book), draws)
 
 
 def _taken_out(study: Study, home: Place | None, size_tb: Quantity) -> Formula | None:

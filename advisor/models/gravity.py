@@ -1,4 +1,4 @@
-"""Data gravity: how long a data set takes to a place, what it costs to take it out, and how old a copy gets."""
+"""Data gravity: how long data takes to a place and into an index, what taking it out costs, how old a copy gets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from advisor.models.network import EFFICIENCY
 
 TRANSFER_FORMULA: Final = "size_tb * 8000000 / (lines * line_mbps * efficiency) / 3600"
 AGE_FORMULA: Final = f"refresh_h + changed_share_day * refresh_h / 24 * ({TRANSFER_FORMULA})"
+INDEX_FORMULA: Final = "size_tb * vectors_m_per_tb * 1000000 / samples_s / 3600"
 ONE_LINE: Final = given("network/lines", 1, "lines", "one line")
 _EFFICIENCY: Final = given("network/efficiency", EFFICIENCY, "share", "share of a line that bulk traffic fills")
 POST_AFTER_H: Final = 240.0  # ten days of line time: from here on a disk by post is quicker
@@ -43,6 +44,12 @@ def egress(provider: str, size_tb: Quantity, book: Book, general: str = "egress_
         within = "size_tb" if end is None else f"min(size_tb, {end:g})"
         terms.append(f"max(0, {within} - {start:g}) * 1000 * usd_gb_{i}")
     return Formula(" + ".join(terms), inputs)
+
+
+def indexing(size_tb: Quantity, samples_s: Quantity, book: Book) -> Formula:
+    """Hours for one GPU to embed every passage of a corpus; a refresh takes the share of it that changed."""
+    inputs = {"size_tb": size_tb, "vectors_m_per_tb": book.item("vectors_m_per_tb"), "samples_s": samples_s}
+    return Formula(INDEX_FORMULA, inputs)
 
 
 def _tiers(provider: str, book: Book) -> list[tuple[float, str]]:

@@ -111,6 +111,13 @@ def test_a_copy_is_at_least_one_refresh_old_and_sites_send_side_by_side() -> Non
     assert (draws > 24).all()
 
 
+def test_an_index_by_hand() -> None:
+    """Two million passages a TB, three TB, a thousand a second: 6,000 seconds."""
+    hours = gravity.indexing(fixed("s", 3, "TB"), fixed("r", 1000, "passages/s"), BOOK)
+    assert BOOK.item("vectors_m_per_tb").value == 2
+    assert hours.value == pytest.approx(6000 / 3600)
+
+
 def changed(id: str, **answers: object) -> Advice:
     """The advice on a sample with other answers."""
     assessment = advice_of(id).assessment
@@ -120,9 +127,25 @@ def changed(id: str, **answers: object) -> Advice:
 
 def test_an_option_shows_its_tuning_run_and_the_move_of_its_data_and_each_can_be_opened() -> None:
     advice = changed("citizen-answers", fine_tuning="periodic", data_location="cloud_other_region")
-    ends = ("/tune/hours", "/tune/memory", "/tune/memory_full", "/serve/move", "/serve/age", "/serve/egress")
+    ends = (
+        "/tune/hours",
+        "/tune/memory",
+        "/tune/memory_full",
+        "/serve/move",
+        "/serve/age",
+        "/serve/egress",
+        "/serve/index",
+    )
     found = [f for id, f in advice.figures.items() if id.endswith(ends)]
-    assert {f.id.rpartition("/")[2] for f in found} >= {"hours", "memory", "memory_full", "move", "age", "egress"}
+    assert {f.id.rpartition("/")[2] for f in found} >= {
+        "hours",
+        "memory",
+        "memory_full",
+        "move",
+        "age",
+        "egress",
+        "index",
+    }
     for figure in found:
         assert figure.value == pytest.approx(evaluate_formula(figure.formula, figure.inputs))
         assert figure.low <= figure.value <= figure.high
