@@ -35,7 +35,8 @@ WORTH_USD: Final = 1.0  # a constraint binds where relaxing it saves at least th
 DESIGNED_BY: Final = frozenset({
     "serving", "infra", "dr", "gpu_source", "data_location", "operator", "fine_tuning", "steps", "model_b", "accel_gb",
     "interaction", "latency_ms", "availability", "residency", "usecase", "requests_day", "tokens_req", "peak_mean",
-    "sites",
+    "sites", "model_tier", "precision_min", "usecase_detail", "load_profile", "train_gpu_h_month",
+    "contract_term_years",
 })  # fmt: skip
 """Questions whose answers shape the stated design; a remedy that touches none of them changes no cost line."""
 
@@ -61,6 +62,7 @@ def recommendation(
         sensitivity=tuple(_sensitivity(best)),
         proof=compared.proof,
         waiting_for=plan.waiting_for,
+        ways_out=() if best else tuple(_ways_out(plan, compared)),
     )
 
 

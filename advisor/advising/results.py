@@ -89,6 +89,7 @@ class Recommendation:
     sensitivity: tuple[Sensitivity, ...]
     proof: Proof | None
     waiting_for: tuple[str, ...]  # questions without which nothing is recommended
+    ways_out: tuple[str, ...] = ()  # where nothing meets every requirement: what could be built without one of them
 
     def option(self, id: str) -> Option | None:
         """The option of that id, if it is there."""

@@ -14,7 +14,6 @@ from advisor.design.limits import (
     lead_time_breaks,
     path_breaks,
     place_breaks,
-    purchase_breaks,
     recovery_breaks,
 )
 from advisor.design.model import BLOCKS, NO_TIME, Break, Deployment, Place
@@ -189,7 +188,6 @@ def _breaks(study: Study, engine: Engine, places: Mapping[str, Place], standby: 
     inference = places["inference"]
     if engine.pool and engine.pool.server:
         yield from lead_time_breaks(study.case, inference, lead_weeks(study, inference))
-        yield from purchase_breaks(study.case, inference)
 
 
 def lead_weeks(study: Study, place: Place) -> float:

@@ -147,13 +147,6 @@ def lead_time_breaks(case: Case, place: Place, weeks: float) -> tuple[Break, ...
     return (Break("lead_time", f"hardware takes about {weeks:g} weeks, the date is in {horizon:g}"),)
 
 
-def purchase_breaks(case: Case, place: Place) -> tuple[Break, ...]:
-    """Hardware that would have to be bought where nothing may be, unless it stands there already."""
-    if case.choice("capex_or_opex") != "opex_only" or place.owned_gpus:
-        return ()
-    return (Break("budget", f"{place.label} needs hardware, and nothing may be bought"),)
-
-
 SAYINGS: Final[Mapping[str, str]] = {
     "residency": "Location rule", "operator": "Operator", "supplier": "Suppliers allowed", "air_gap": "Air gap",
     "offline": "Works without its link",

@@ -22,7 +22,7 @@ from advisor.ui.building import charts
 from advisor.ui.building.selection import told
 from advisor.ui.desk import store
 from tests.app.driver import assessment_of, desk_of, goto, session, words
-from tests.core.plans_of_samples import BUILDABLE
+from tests.core.plans_of_samples import BUILDABLE, IMPOSSIBLE
 
 SAMPLES = list(open_knowledge().samples)
 Pictures = Callable[[str | None], list[Topology]]
@@ -71,7 +71,8 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> Pictures:
 def test_the_page_shows_the_texts_of_the_engine(id: str) -> None:
     advice = advice_on(sample(id))
     text = read(opened(sample(id)))
-    assert all(sentence.rstrip(".") in text for sentence in advice.recommendation.summary.split(". "))
+    said = advice.recommendation.summary.replace("; ", ". ").split(". ")
+    assert [sentence for sentence in said if sentence.rstrip(".") not in text] == []
     for option in advice.recommendation.options:
         paths = [f"latency/{path}/p95" for path in option.evaluation.paths] if option.evaluation else []
         for name in ("monthly_cost", "three_year_cost", "capex", "availability", "rto", "carbon", *paths):
@@ -204,6 +205,16 @@ def test_where_nothing_is_possible_the_conflict_is_named_and_no_cost_recommended
     assert all(reason in text for reason in cheapest.why_not)
     assert "recommended" not in text.lower().replace("what is recommended", "")
     assert "Why this one" not in text
+
+
+def test_the_impossible_sample_names_the_requirements_that_exclude_each_other_and_each_way_out() -> None:
+    text = read(opened(sample(IMPOSSIBLE)))
+    assert "What rules out every design: budget and location rule" in text
+    found = advice_on(sample(IMPOSSIBLE)).recommendation
+    assert len(found.ways_out) == 2
+    for named, way in zip(("budget", "location rule"), found.ways_out, strict=True):
+        assert named in way.lower()
+        assert way in text
 
 
 def test_a_workload_that_is_not_ready_is_named_beside_the_design_of_the_other() -> None:

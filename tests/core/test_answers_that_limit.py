@@ -6,6 +6,7 @@ import pytest
 
 from advisor.advising.plan import Plan
 from advisor.design.candidates import serve
+from advisor.optimise.rivals import best_of
 from tests.core.test_design import feasible, plan, study
 
 UPLOAD = {
@@ -64,9 +65,19 @@ def test_a_country_outside_the_area_is_not_taken() -> None:
 
 
 def test_where_nothing_may_be_bought_nothing_is_bought() -> None:
-    assert feasible(serve(study()), study()) > {"cloud"}
-    rented = study(capex_or_opex="opex_only")
-    assert not feasible(serve(rented), rented) & {"onprem", "colo", "edge"}
+    free, rented = plan(), plan(capex_or_opex="opex_only")
+    assert best_of(free.field, "onprem_only").design is not None
+    assert best_of(rented.field, "onprem_only").design is None
+    best = best_of(rented.field, "optimum")
+    assert best.evaluation
+    assert best.evaluation.capex_usd == 0
+
+
+@pytest.mark.parametrize(("years", "reserved"), [(1, False), (3, True)])
+def test_capacity_is_reserved_only_for_a_term_that_can_be_committed_to(years: int, reserved: bool) -> None:
+    rented = [c for c in plan(contract_term_years=years).field.costs.values() if c.on_demand_usd]
+    assert rented
+    assert {c.reserved_usd is not None for c in rented} == {reserved}
 
 
 def test_training_is_sized_by_its_answer() -> None:

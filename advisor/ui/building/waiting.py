@@ -50,9 +50,12 @@ def _lacking(question: str) -> str:
     return next((w.name for w in held.workloads if held.answers(w).get(question) is None), state.workload().name)
 
 
-def conflict(cheapest: Option) -> None:
+def conflict(cheapest: Option, ways_out: Sequence[str]) -> None:
     """Nothing meets every requirement: which ones rule out the design that comes nearest, and what can be done."""
     st.html(heading(f"What rules out every design: {limits_in(cheapest.why_not)}"))
     st.html(bullets(cheapest.why_not, "bld-conflict"))
+    if ways_out:
+        st.html(heading("What could be built without one of them", "The others hold as answered."))
+        st.html(bullets(ways_out, "bld-ways"))
     st.html(f"<p class='adv-muted'>{esc(_WAY_OUT)}</p>")
     pages.link("assess", "Change an answer")

@@ -121,7 +121,7 @@ if recommendation.waiting_for:
     st.info("Some workloads are not designed yet. They wait for these answers:")
     waiting.ask(recommendation.waiting_for, knowledge)
 if best is None and (cheapest := recommendation.option("optimum")):
-    waiting.conflict(cheapest)
+    waiting.conflict(cheapest, recommendation.ways_out)
 _picture(advice, best)
 if best:
     _changes(advice, best)
