@@ -14,10 +14,11 @@ from advisor.design.stated import broken
 from advisor.figure import show
 from advisor.optimise.means import beyond
 from advisor.optimise.model import OPTION_IDS, Band, Option, OptionId, Placed, Proof
+from advisor.optimise.near import NEAR_SHARE, near_designs
 from advisor.optimise.rivals import LABELS, Found, Way, all_kinds, same_design, say
 from advisor.uncertainty import Draws, Floats, Spread, cheapest_shares, regrets, spread
 
-NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
+MOST_NEAR: Final = 5
 MONTHS: Final = 36
 SAME_USD: Final = 0.5  # a month
 
@@ -35,6 +36,7 @@ class Comparison:
 def compare(plan: Plan, draws: Draws) -> Comparison:
     """The stated plan and every rival, evaluated over the same draws; the recommended one is marked."""
     found = [_stated(plan), *all_kinds(plan.field)]
+    found += _least_regret(plan, found, draws)
     twin = _twins(found)
     totals: dict[str, Floats] = {f.id: draws.total(f.evaluation.lines) for f in found if f.evaluation}
     feasible: dict[str, Floats] = {
@@ -46,6 +48,25 @@ def compare(plan: Plan, draws: Draws) -> Comparison:
     options = [_option(plan, f, totals, draws, shares, regret, chosen, twin[f.id]) for f in found]
     optimum = next(f for f in found if f.id == "optimum")
     return Comparison(tuple(_reasons(options, chosen)), totals, optimum.proof, optimum.ways)
+
+
+def _least_regret(plan: Plan, found: Sequence[Found], draws: Draws) -> list[Found]:
+    """A design within 5 % of the cheapest that is none of the options and is regretted less than all of those near
+    it; none where there is no such design."""
+    optimum = next(f for f in found if f.id == "optimum")
+    if optimum.design is None or optimum.evaluation is None:
+        return []
+    near = near_designs(plan.field, optimum.design, optimum.evaluation.monthly_usd, MOST_NEAR)
+    totals: dict[str, Floats] = {f.id: draws.total(f.evaluation.lines) for f in found if f.evaluation and not f.why_not}
+    totals |= {str(i): draws.total(evaluation.lines) for i, (_, evaluation) in enumerate(near)}
+    regret = regrets(totals)
+    ranked = sorted(range(len(near)), key=lambda i: regret[str(i)][1])
+    added = [Found("least_regret", *near[i], None) for i in ranked[:1]]
+    if not added or any(f.design and same_design(f.design, near[ranked[0]][0]) for f in found):
+        return []
+    kept: dict[str, Floats] = {f.id: totals[f.id] for f in found if f.id in totals}
+    kept["least_regret"] = totals[str(ranked[0])]
+    return added if recommend([*found, *added], regrets(kept)) == "least_regret" else []
 
 
 def _twins(found: Sequence[Found]) -> dict[str, str]:

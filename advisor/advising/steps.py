@@ -18,7 +18,7 @@ from advisor.figure import Figure, Formula, Quantity, show
 from advisor.knowledge.model import Phase
 from advisor.models.book import given
 from advisor.optimise.model import Option
-from advisor.optimise.rivals import best_of
+from advisor.optimise.rivals import KEEP, best_of
 from advisor.roadmap import FULL, WEEKS_A_MONTH, Journey, LeadTime, Step, roadmap
 from advisor.uncertainty import Draws, Floats, quantiles
 
@@ -169,4 +169,4 @@ def evaluation_at(plan: Plan, option: Option, load: float) -> Evaluation | None:
     other = make_plan(plan.assessment, plan.knowledge, load, used)
     if option.id == "as_stated":
         return None if isinstance(other.stated, str) else evaluate(other.stated, other.book)
-    return best_of(other.field, option.id).evaluation
+    return best_of(other.field, option.id if option.id in KEEP else "optimum").evaluation

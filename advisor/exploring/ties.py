@@ -7,33 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from advisor.advising.options import NEAR_SHARE
 from advisor.advising.plan import Plan
 from advisor.design.classify import classify
-from advisor.design.evaluate import Evaluation, evaluate
+from advisor.design.evaluate import Evaluation
 from advisor.design.model import Deployment, Design
 from advisor.exploring.results import FrontPoint, NearTie
-from advisor.optimise.build import Field, design_of, problem_of, undominated
-from advisor.optimise.programme import solve
+from advisor.optimise.near import allowed, cheapest_of, near_designs
 from advisor.uncertainty import Draws
 
 MOST: Final = 5
 POINTS: Final = 10
-
-
-def allowed(field: Field) -> list[Deployment]:
-    """The deployments that break no limit."""
-    return [d for d in field.deployments if not d.breaks and (d.needs or d.lines or d.path)]
-
-
-def cheapest_of(field: Field, kept: list[Deployment]) -> tuple[Design, Evaluation] | None:
-    """The cheapest design over some deployments, costed by the evaluator; None where a job has none left."""
-    built = problem_of(field, kept)
-    solution = solve(built[0]) if built else None
-    if built is None or solution is None:
-        return None
-    design = design_of(field, solution, *built)
-    return design, evaluate(design, field.book)
 
 
 def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
@@ -41,29 +24,11 @@ def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
 
     Every allowed deployment of a request path is forced in turn, and the rest is solved around it.
     """
-    free = allowed(plan.field)
-    best = cheapest_of(plan.field, free)
+    best = cheapest_of(plan.field, allowed(plan.field))
     if best is None:
         return ()
-    chosen = {d.id for d in best[0].deployments}
-    found: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
-    for forced in undominated([d for d in free if d.kind == "serve" and d.id not in chosen]):
-        if forced.monthly_usd > best[1].monthly_usd * (1 + NEAR_SHARE):
-            continue
-        kept = [d for d in free if d.job != forced.job or d.id == forced.id]
-        other = cheapest_of(plan.field, kept)
-        if other and other[1].monthly_usd <= best[1].monthly_usd * (1 + NEAR_SHARE):
-            found.setdefault(_key(other[0]), other)
-    found.pop(_key(best[0]), None)
-    ranked = sorted(found.values(), key=lambda o: o[1].monthly_usd)[:MOST]
-    return tuple(_tie(plan, draws, best, other) for other in ranked)
-
-
-def _key(design: Design) -> tuple[str, ...]:
-    """Designs that serve every path in the same places on the same hardware are one."""
-    return tuple(
-        sorted(f"{d.job} {d.parts['inference']} {d.hardware}" for d in design.deployments if d.kind == "serve")
-    )
+    others = near_designs(plan.field, best[0], best[1].monthly_usd, MOST)
+    return tuple(_tie(plan, draws, best, other) for other in others)
 
 
 def _tie(plan: Plan, draws: Draws, best: tuple[Design, Evaluation], other: tuple[Design, Evaluation]) -> NearTie:

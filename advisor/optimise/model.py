@@ -9,9 +9,11 @@ from typing import Final, Literal
 from advisor.design.evaluate import Evaluation
 from advisor.design.model import Design
 
-OptionId = Literal["as_stated", "optimum", "cloud_only", "onprem_only", "hybrid", "edge_first"]
+OptionId = Literal["as_stated", "optimum", "cloud_only", "onprem_only", "hybrid", "edge_first", "least_regret"]
 __all__ = ["Band", "Evaluation", "Option", "OptionId", "Placed", "Proof"]
-OPTION_IDS: Final[tuple[OptionId, ...]] = ("as_stated", "optimum", "cloud_only", "onprem_only", "hybrid", "edge_first")
+OPTION_IDS: Final[tuple[OptionId, ...]] = (
+    "as_stated", "optimum", "cloud_only", "onprem_only", "hybrid", "edge_first", "least_regret"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ LABELS: Final[Mapping[OptionId, str]] = {
     "onprem_only": "On-premises only",
     "hybrid": "Hybrid",
     "edge_first": "Edge first",
+    "least_regret": "Least regret",
 }
 
 

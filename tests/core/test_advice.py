@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 
 from advisor.advice import assess
-from advisor.advising.options import NEAR_SHARE
 from advisor.advising.plan import make_plan
+from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment, Workload
 from advisor.design.evaluate import evaluate
 from advisor.figure import evaluate_formula
 from advisor.knowledge import open_knowledge
 from advisor.models.book import Book
 from advisor.optimise.build import problem_of
+from advisor.optimise.near import NEAR_SHARE
 from advisor.optimise.programme import solve
 from advisor.optimise.rivals import ASKED, KEEP, best_of, families
 from tests.core.plans_of_samples import BUILDABLE, IMPOSSIBLE, SAMPLES, TODAY, advice_of, sample
@@ -198,3 +199,22 @@ def test_a_workload_may_have_any_name(name: str) -> None:
     assert after.topology is not None
     assert before.topology is not None
     assert len(after.topology.nodes) == len(before.topology.nodes)
+
+
+def test_a_design_near_the_cheapest_that_is_regretted_less_is_recommended_and_said_to_be() -> None:
+    bank = with_answer(sample("eu-bank"), "adviser-assistant", "requests_day", 224_000)
+    found = assess(bank, KNOWLEDGE, TODAY)
+    best, cheapest = found.recommendation.recommended, found.recommendation.option("optimum")
+    assert best
+    assert cheapest
+    assert best.id == "least_regret"
+    assert best.evaluation
+    assert cheapest.evaluation
+    assert best.evaluation.monthly_usd <= cheapest.evaluation.monthly_usd * 1.05
+    assert best.regret_p95_usd is not None
+    assert cheapest.regret_p95_usd is not None
+    assert best.regret_p95_usd < cheapest.regret_p95_usd
+    assert "regretted more" in cheapest.why_not[0]
+    assert {d.feasible for d in best.design.deployments} == {True}  # type: ignore[union-attr]
+    assert found.roadmap
+    assert found.topology

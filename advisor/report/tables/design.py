@@ -20,7 +20,7 @@ _SAME = "Typical values are the formulae on typical inputs; P10, P50 and P90 com
 class OptionRow:
     """One design: the plan as stated, the recommended one or a rival."""
 
-    id: Annotated[str, Col("Id", "as_stated, optimum, cloud_only, onprem_only, hybrid or edge_first")]
+    id: Annotated[str, Col("Id", "as_stated, optimum, cloud_only, onprem_only, hybrid, edge_first or least_regret")]
     label: Annotated[str, Col("Option", "Name of the design")]
     recommended: Annotated[bool, Col("Recommended", "yes for the one that this advice recommends")]
     feasible: Annotated[bool, Col("Possible", "no where a hard requirement excludes it")]

@@ -1,0 +1,84 @@
+"""Designs that cost nearly as little as the cheapest: every other allowed deployment forced in turn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from advisor.design.evaluate import Evaluation, evaluate
+from advisor.design.model import BLOCKS, OWNED_KINDS, Deployment, Design
+from advisor.optimise.build import Field, design_of, problem_of, undominated
+from advisor.optimise.programme import solve
+
+NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
+
+
+def allowed(field: Field) -> list[Deployment]:
+    """The deployments that break no limit."""
+    return [d for d in field.deployments if not d.breaks and (d.needs or d.lines or d.path)]
+
+
+def cheapest_of(field: Field, kept: Sequence[Deployment]) -> tuple[Design, Evaluation] | None:
+    """The cheapest design over some deployments, costed by the evaluator; None where a job has none left."""
+    built = problem_of(field, kept)
+    solution = solve(built[0]) if built else None
+    if built is None or solution is None:
+        return None
+    design = design_of(field, solution, *built)
+    return design, evaluate(design, field.book)
+
+
+def near_designs(field: Field, best: Design, best_usd: float, most: int) -> list[tuple[Design, Evaluation]]:
+    """Up to `most` designs within 5 % of the cheapest that serve something elsewhere or otherwise, cheapest first.
+
+    Every allowed deployment of a request path is forced in turn, and the rest is solved around it; those are left out
+    whose own cost with the least of all other jobs is above the limit already.
+    """
+    free, limit_usd = allowed(field), best_usd * (1 + NEAR_SHARE)
+    chosen = {d.id for d in best.deployments}
+    least = {job: min((d.monthly_usd for d in free if d.job == job), default=0.0) for job in field.jobs}
+    found: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
+    for forced in undominated([d for d in free if d.kind == "serve" and d.id not in chosen]):
+        others_usd = sum(usd for job, usd in least.items() if job != forced.job)
+        if alone_usd(field, forced) + others_usd > limit_usd:
+            continue
+        other = cheapest_of(field, [d for d in free if d.job != forced.job or d.id == forced.id])
+        if other and other[1].monthly_usd <= limit_usd:
+            found.setdefault(key_of(other[0]), other)
+    found.pop(key_of(best), None)
+    return sorted(found.values(), key=lambda o: o[1].monthly_usd)[:most]
+
+
+def key_of(design: Design) -> tuple[str, ...]:
+    """Designs that serve every path in the same places on the same hardware are one."""
+    return tuple(
+        sorted(
+            f"{d.job} {d.parts['inference']} {d.hardware} {d.standby}" for d in design.deployments if d.kind == "serve"
+        )
+    )
+
+
+def alone_usd(field: Field, deployment: Deployment) -> float:
+    """The least that a deployment costs if its pools carry nothing else, USD/month: a bound of any design with it."""
+    units = {
+        id: [math.ceil(n / field.costs[id].unit_gpus) + (deployment.spare == id) for n in need]
+        for id, need in deployment.needs.items()
+    }
+    places = {field.costs[id].place for id in units if field.pools[id].place.kind in OWNED_KINDS and any(units[id])}
+    total = deployment.monthly_usd + sum(field.place_fixed[place] for place in places)
+    return total + sum(_bought_usd(field, id, need) for id, need in units.items())
+
+
+def _bought_usd(field: Field, id: str, units: Sequence[int]) -> float:
+    """What so many units in each load block cost, bought in the cheapest way."""
+    pool, top = field.costs[id], max(units)
+    if pool.on_demand_usd is None:
+        there = min(top, pool.sunk_limit) if pool.sunk_usd < (pool.own_usd or math.inf) else 0
+        return there * pool.sunk_usd + (top - there) * (pool.own_usd or 0.0)
+    held: Iterable[int] = range(top + 1) if pool.reserved_usd is not None else (0,)
+    return min(
+        reserved * (pool.reserved_usd or 0.0)
+        + sum(max(0, units[t] - reserved) * pool.on_demand_usd[t] for t in range(BLOCKS))
+        for reserved in held
+    )
