@@ -197,9 +197,11 @@ def _tco(knowledge: Knowledge, file: Path | None, as_of: date) -> Checked:
 
 def _scenarios(knowledge: Knowledge, file: Path | None, as_of: date) -> Checked:
     from advisor.verify import scenarios
+    from advisor.verify.written import first_runs
 
     judgements = scenarios.check(knowledge, as_of, file)
     found = scenarios.summary(judgements)
+    first = [] if file else list(first_runs(knowledge))
     keys = {
         "n_cases": len(judgements),
         "n_expected": found.n_expected,
@@ -209,13 +211,14 @@ def _scenarios(knowledge: Knowledge, file: Path | None, as_of: date) -> Checked:
         "false_alarms": list(found.false_alarms),
         "missed": list(found.missed),
         "not_understood": list(found.unclear),
+        "first_run": first,
     }
     lines = [
         f"{len(judgements)} cases: {found.found} of {found.n_expected} expected findings found, "
         f"{found.critical_found} of {found.critical_expected} critical ones as critical, "
         f"{len(found.false_alarms)} false alarms."
     ]
-    blocks: list[Block] = [Para(lines[0])]
+    blocks: list[Block] = [Para(lines[0]), *map(Para, first)]
     for title, texts in (
         ("Missed:", found.missed),
         ("False alarms:", found.false_alarms),

@@ -85,6 +85,12 @@ def shipped_cases(knowledge: Knowledge) -> tuple[WrittenCase, ...]:
     return tuple(case for name in SHIPPED for case in read_cases(folder / name, knowledge))
 
 
+def first_runs(knowledge: Knowledge) -> tuple[str, ...]:
+    """What the cases that ship gave when they were run for the first time, where that was written down."""
+    documents = (read_yaml(Path(knowledge.folder) / "cases" / name) for name in SHIPPED)
+    return tuple(str(document.data["first_run"]) for document in documents if "first_run" in document.data)
+
+
 def _file_shape(knowledge: Knowledge) -> Shape:
     cases = listing(_case_shape(knowledge), "cases", at_least=1, at_most=MAX_CASES)
 
@@ -96,7 +102,8 @@ def _file_shape(knowledge: Knowledge) -> Shape:
             seen.add(case.id)
         return values
 
-    return record({"version": whole(1, 1), "scenarios": cases}, required=("version", "scenarios"), build=build)
+    fields = {"version": whole(1, 1), "first_run": text(NOTE_LENGTH, lines=True), "scenarios": cases}
+    return record(fields, required=("version", "scenarios"), build=build)
 
 
 def _case_shape(knowledge: Knowledge) -> Shape:
