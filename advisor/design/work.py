@@ -89,6 +89,12 @@ def peak_of(case: Case) -> float:
     return min(max(case.number("peak_mean").value, PEAK_RANGE[0]), PEAK_RANGE[1])
 
 
+def week_of(case: Case) -> tuple[float, ...]:
+    """The load in each hour of a week, in any unit; empty where its course was not answered."""
+    profile = case.knowledge.load_profiles.get(case.choice("load_profile")) if case.known("load_profile") else None
+    return profile.week if profile else ()
+
+
 def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
     """The work of a case inside a boundary that carries `share` of its demand.
 
@@ -106,7 +112,7 @@ def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
         calls=case.number("steps", 1),
         input_tokens=tokens_in,
         output_tokens=tokens_out,
-        curve=duration_curve(peak_of(case), peak_share),
+        curve=duration_curve(peak_of(case), peak_share, week_of(case)),
         model=model,
         params_b=params_b,
         latency_ms=case.number("latency_ms").value if case.known("latency_ms") and not deferrable else None,

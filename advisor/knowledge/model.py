@@ -739,6 +739,22 @@ class OwnRun:
     source: str = "your own measurement"
 
 
+@dataclass(frozen=True, slots=True)
+class LoadProfile:
+    """The course of a load: tasks in each of the 24 hours of a working day and of a day off, in any unit."""
+
+    id: str
+    label: str
+    workday: tuple[float, ...]
+    day_off: tuple[float, ...]
+    source: str
+
+    @property
+    def week(self) -> tuple[float, ...]:
+        """The 168 hours from Monday on."""
+        return self.workday * 5 + self.day_off * 2
+
+
 StepKind = Literal["opening", "picture", "votes", "pause", "decisions", "closing"]
 
 
@@ -840,5 +856,6 @@ class Knowledge:
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     linter_exceptions: tuple[LinterException, ...] = ()
     own_runs: tuple[OwnRun, ...] = ()
+    load_profiles: Mapping[str, LoadProfile] = field(default_factory=dict)
     packs: tuple[Pack, ...] = ()
     folder: str = ""

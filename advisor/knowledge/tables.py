@@ -109,6 +109,7 @@ TABLES: Final[tuple[Table, ...]] = (
     Table("defaults", model.Default, "defaults.yaml", "defaults", key=None, listed=True),
     Table("rtt", RttRow, "network/rtt.csv", key=lambda r: (r.src_provider, r.src, r.dst_provider, r.dst)),
     Table("aliases", AliasRow, "aliases.csv", key=lambda a: a.published),
+    Table("load_profiles", model.LoadProfile, "load_profiles.yaml", "load_profiles"),
     Table("own_runs", model.OwnRun, "own_runs.csv", listed=True),
     Table("samples", model.Sample, "samples/index.yaml", "samples"),
     Table("agendas", model.Agenda, "agendas.yaml", "agendas"),

@@ -43,30 +43,72 @@ def _decay(peak_mean: float) -> float:
 
 
 @lru_cache(maxsize=512)
-def duration_curve(peak_mean: float, peak_share: float | None = None) -> DurationCurve:
+def duration_curve(
+    peak_mean: float, peak_share: float | None = None, week: tuple[float, ...] = ()
+) -> DurationCurve:  # fmt: skip
     """Four load blocks of a load that is `peak_mean` times its mean at the peak.
 
-    Only peak and mean are known, so the sorted load is taken as exponential, peak·exp(-k·u), the shape that
+    Where only peak and mean are known, the sorted load is taken as exponential, peak·exp(-k·u), the shape that
     assumes nothing else (largest entropy of a positive load with a given mean). The first block carries the peak
     itself and the others the energy that is left, so peak and energy are both exact: Σ share·level = 1.
     peak_share  share of the hours in the peak block, where several workloads need the same blocks; see peak_share_of
+    week        the load in each hour of a week, in any unit, where its course is known; it is stretched to the peak
     Raises InputError unless 1 <= peak_mean <= 1000.
     """
     if not 1 <= peak_mean <= MAX_PEAK_MEAN:
         raise InputError.single("peak_mean", f"is {peak_mean:g}", "Peak divided by mean is between 1 and 1,000")
     first = peak_share_of(peak_mean) if peak_share is None else min(peak_share, peak_share_of(peak_mean))
-    if peak_mean - 1 < 1e-6:
-        shares = (first, *((1 - first) * s for s in _LATER_SHARES))
-        return DurationCurve(shares, (1.0,) * 4)
-    k = _decay(peak_mean)
     shares = (first, *((1 - first) * s for s in _LATER_SHARES))
+    if peak_mean - 1 < 1e-6:
+        return DurationCurve(shares, (1.0,) * 4)
     edges = [first]
     for share in shares[1:]:
         edges.append(edges[-1] + share)
-    energy = [peak_mean / k * (math.exp(-k * a) - math.exp(-k * b)) for a, b in pairwise(edges)]
+    stretched = _stretched(week, peak_mean) if week else None
+    energy = _of_week(stretched, edges) if stretched is not None else _exponential(peak_mean, edges)
     scale = (1 - first * peak_mean) / sum(energy)
     levels = (e * scale / s for e, s in zip(energy, shares[1:], strict=True))
     return DurationCurve(shares, (float(peak_mean), *levels))
+
+
+def _exponential(peak_mean: float, edges: list[float]) -> list[float]:
+    k = _decay(peak_mean)
+    return [peak_mean / k * (math.exp(-k * a) - math.exp(-k * b)) for a, b in pairwise(edges)]
+
+
+def _stretched(week: tuple[float, ...], peak_mean: float) -> list[float] | None:
+    """The hours from the fullest to the emptiest, raised to the power that makes their peak `peak_mean` times the mean.
+
+    None where no power does: so narrow a peak is narrower than the fullest hour.
+    """
+    top = max(week)
+    hours = sorted((h / top for h in week), reverse=True)
+    if len(hours) / sum(h == 1 for h in hours) <= peak_mean or min(hours) == 1:
+        return None
+    low, high = 0.0, 1.0
+    while _peak(hours, high) < peak_mean:
+        high *= 2
+    for _ in range(60):
+        power = (low + high) / 2
+        low, high = (power, high) if _peak(hours, power) < peak_mean else (low, power)
+    return [h**high for h in hours]
+
+
+def _peak(hours: list[float], power: float) -> float:
+    return len(hours) / math.fsum(math.pow(h, power) for h in hours)
+
+
+def _of_week(hours: list[float], edges: list[float]) -> list[float]:
+    """Load between shares of the sorted hours, each hour spread evenly over its place."""
+    whole = [0.0]
+    for hour in hours:
+        whole.append(whole[-1] + hour / len(hours))
+
+    def until(share: float) -> float:
+        at = min(share * len(hours), len(hours) - 1e-9)
+        return whole[int(at)] + (at - int(at)) * hours[int(at)] / len(hours)
+
+    return [until(b) - until(a) for a, b in pairwise(edges)]
 
 
 def peak_share_of(peak_mean: float) -> float:

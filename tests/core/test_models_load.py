@@ -27,6 +27,30 @@ def test_a_load_curve_keeps_peak_and_energy(peak_mean: float) -> None:
     assert min(curve.level) >= 0
 
 
+PROFILES = open_knowledge().load_profiles
+
+
+@given(st.floats(1, 40), st.sampled_from(sorted(PROFILES)), st.floats(0.001, 0.05))
+def test_a_known_week_keeps_peak_and_energy_too(peak_mean: float, profile: str, peak_share: float) -> None:
+    curve = duration_curve(peak_mean, peak_share, PROFILES[profile].week)
+    assert sum(s * v for s, v in zip(curve.hours_share, curve.level, strict=True)) == pytest.approx(1)
+    assert curve.level[0] == pytest.approx(peak_mean)
+    assert list(curve.level) == sorted(curve.level, reverse=True)
+    assert min(curve.level) >= 0
+
+
+def test_office_hours_leave_nights_emptier_than_a_load_whose_course_is_unknown() -> None:
+    office, unknown = duration_curve(3.4, None, PROFILES["office_hours"].week), duration_curve(3.4)
+    assert office.level[-1] < 0.3 * unknown.level[-1]
+    assert office.level[1] > unknown.level[1]
+
+
+def test_each_course_of_the_load_has_a_week_and_each_week_an_answer() -> None:
+    options = {o.id for o in open_knowledge().questions["load_profile"].options}
+    assert options == set(PROFILES)
+    assert all(len(p.week) == 168 and min(p.week) > 0 for p in PROFILES.values())
+
+
 def test_an_even_load_is_flat() -> None:
     assert duration_curve(1).level == (1, 1, 1, 1)
 
