@@ -44,12 +44,15 @@ class Control:
     # The agenda and its clock
 
     def go_to(self, step: int, *, clock: bool = True) -> None:
-        """Go to a step of the agenda; the clock starts with its minutes unless `clock` is False."""
+        """Go to a step of the agenda; the clock starts with its minutes unless `clock` is False. A question that is
+        done with, or not asked yet, leaves the stage, so that the step itself is seen."""
         with self._writing() as writing:
             found = next((s for s in writing.steps() if s.number == step), None)
             if found is None:
                 raise Refused("not_found", "the agenda has no such step")
-            writing.change(step=step)
+            asked = writing.room.question and writing.question(writing.room.question)
+            stays = asked and asked.state in ("open", "revealed")
+            writing.change(step=step, question=writing.room.question if stays else None)
             if clock:
                 self._start(writing, found.minutes * 60.0)
 

@@ -23,6 +23,7 @@ def minutes(views: Views) -> Minutes:
         )
         for row in shot.questions
     )
+    settled = [a.settling for a in asked if a.settling is not None]
     return Minutes(
         code=room.code,
         title=room.title,
@@ -38,7 +39,7 @@ def minutes(views: Views) -> Minutes:
         notes=tuple(note(n) for n in shot.notes),
         before=before,
         after=after,
-        changed=today(before, after, sum(a.settling is not None for a in asked)),
+        changed=today(before, after, len(settled), sum(s.method == "unknown" for s in settled)),
         version=shot.version,
         knowledge_version=bench.knowledge.version,
     )

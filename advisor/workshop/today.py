@@ -8,8 +8,8 @@ from advisor.report.text import plural
 from advisor.workshop.model import Measures, Today
 
 
-def today(before: Measures, after: Measures, settled: int) -> Today:
-    """From one state of the assessment to a later one."""
+def today(before: Measures, after: Measures, settled: int, unknown: int = 0) -> Today:
+    """From one state of the assessment to a later one. unknown: of those settled, how many as not known."""
     lines = tuple((name, was, now, was != now) for name, was, now in _lines(before, after))
     old, new = ({id: (id, title, severity) for id, title, severity in m.findings} for m in (before, after))
     gone = {id: f for id, f in old.items() if id not in new}
@@ -17,6 +17,8 @@ def today(before: Measures, after: Measures, settled: int) -> Today:
     cleared = tuple(f for id, f in gone.items() if id not in after.undecided)
     appeared = tuple(f for id, f in new.items() if id not in old)
     parts = [f"{plural(settled, 'question')} settled", *_moved(before, after)]
+    if unknown:
+        parts.insert(1, f"{unknown} of them as not known, with an owner")
     parts += [
         f"{plural(len(found), 'finding')} {what}"
         for found, what in ((cleared, "cleared"), (undecided, "no longer decided"), (appeared, "new"))

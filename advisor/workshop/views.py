@@ -64,7 +64,8 @@ class Views:
         row = shot.question(room.question)
         now, start = self.bench.known(shot.text), self.bench.known(shot.day_text)
         settlings = self.settlings()
-        count = sum(s.at >= room.day_at for s in settlings)
+        done = [s for s in settlings if s.at >= room.day_at]
+        unknown = sum(s.method == "unknown" for s in done)
         return StageView(
             revision=shot.revision,
             code=room.code,
@@ -91,7 +92,7 @@ class Views:
             notes=tuple(note(n) for n in shot.notes),
             now=now,
             start=start,
-            today=today(start, now, count) if start and now else None,
+            today=today(start, now, len(done), unknown) if start and now else None,
         )
 
     def participant(self, person: PersonRow) -> ParticipantView:

@@ -296,8 +296,9 @@ def test_the_scene_follows_step_and_question(room: Opened) -> None:
         (lambda: control.ask(OPERATOR), "have voted"),
         (lambda: doors.workshop().join(room.code, "Ada"), "0</b> of 1"),
         (lambda: control.skip(OPERATOR, "not today"), "Passed over. not today"),
-        (lambda: control.go_to(4), "Passed over"),
-        (lambda: control.show(None), "Nothing is written down yet"),
+        (lambda: control.go_to(4), "Nothing is written down yet"),
+        (lambda: control.show(OPERATOR), "Passed over"),
+        (lambda: control.go_to(4), "Nothing is written down yet"),
         (lambda: control.add_note("decision", "We <wait>"), "We &lt;wait&gt;"),
         (control.close, "What we changed today"),
     ]

@@ -255,11 +255,15 @@ def _closing(view: StageView) -> str:
     lists = "".join(_notes(_NOTE_TITLE[k], [n for n in view.notes if n.kind == k], 4) for k in ("decision", "action"))
     return (
         f'<section class="ws-shown ws-close"><h1>What we changed today</h1><p class="ws-summary">{esc(today.say)}</p>'
-        f'<div class="ws-ends">{picture.today_table(today)}<div>{found}{lists}</div></div></section>'
+        f'<div class="ws-ends">{picture.today_table(today)}{_column(found)}{_column(lists)}</div></section>'
     )
 
 
-def _findings(title: str, found: tuple[tuple[str, str, str], ...], most: int = 4) -> str:
+def _column(parts: str) -> str:
+    return f"<div>{parts}</div>" if parts else ""
+
+
+def _findings(title: str, found: tuple[tuple[str, str, str], ...], most: int = 3) -> str:
     if not found:
         return ""
     lines = "".join(f"<li>{esc(name)}<small>{esc(severity)}</small></li>" for _, name, severity in found[:most])

@@ -165,7 +165,7 @@ def _outcome(asked: Asked) -> str:
     settling = asked.settling
     if settling is None:
         why = f": {asked.card.note}" if asked.card.note else ""
-        return f"Skipped{why}" if asked.card.state == "skipped" else "Not settled."
+        return f"Passed over{why}" if asked.card.state == "skipped" else "Not settled."
     note = f" {settling.note}" if settling.note else ""
     if settling.method == "unknown":
         return f"Not known yet: {_finds_out(asked)}. It was: {settling.was}.{note}"
