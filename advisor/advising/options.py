@@ -171,7 +171,7 @@ def _placed(design: Design, deployment: Deployment, component: str, place: Place
     purchase = "owned" if place.kind in OWNED_KINDS else "reserved" if capacity.reserved else "on_demand"
     return Placed(
         place.id, place.operator, place.region, pool.gpu, purchase, units * pool.unit_gpus * place.count,
-        _utilisation(design, pool.id, units * pool.unit_gpus),
+        None if component == "standby" else _utilisation(design, pool.id, units * pool.unit_gpus),
     )  # fmt: skip
 
 
@@ -183,8 +183,7 @@ def _bought(deployment: Deployment, place: Place) -> str:
 
 
 def _utilisation(design: Design, pool: str, gpus: int) -> float | None:
-    """Share of the GPU hours that the load blocks need, 0..1."""
+    """Share of what the GPUs could do in all hours that the load takes, 0..1."""
     if not gpus:
         return None
-    need = [sum(d.needs[pool][t] for d in design.deployments if pool in d.needs) for t in range(len(design.hours))]
-    return min(1.0, sum(n * h for n, h in zip(need, design.hours, strict=True)) / (gpus * sum(design.hours)))
+    return min(1.0, sum(d.gpu_hours(pool, design.hours) for d in design.deployments) / (gpus * sum(design.hours)))

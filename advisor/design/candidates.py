@@ -136,7 +136,8 @@ def deploy(
         availability=up, rto=rto, rpo=rpo, monthly_usd=sum(line.usd_month for line in lines),
         standby=standby.id if standby else "", disconnected=_no_link(study), replicas=engine.replicas,
         speed=engine.served.evidence if engine.served else study.book.item("hosted_ttft_ms").source,
-        requests_day=study.work.requests_day.value, spare=engine.pool.id if engine.spare and engine.pool else "",
+        requests_day=study.work.requests_day.value, busy=engine.busy,
+        spare=engine.pool.id if engine.spare and engine.pool else "",
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Engine:
     replicas  serving replicas in each load block, spare included (of one site, for a class of sites)
     asked     the replicas that the load asks for, where some are spare; () = all
     spare     spare units (servers, rented shapes)
+    busy      in each load block, the share of what the replicas can do that the load takes
     rough_usd month's cost by list price, used only to choose which engines are kept
     """
 
@@ -40,6 +41,7 @@ class Engine:
     rough_usd: float
     spare: int = 0
     asked: tuple[int, ...] = ()
+    busy: tuple[float, ...] = ()
 
     @property
     def needed(self) -> tuple[int, ...]:
@@ -99,7 +101,15 @@ def _engine(book: Book, work: Work, pool: Pool, gpus: int, served: ServingEstima
     sites = pool.place.count if pool.place.kind in ("edge", "device") else 1
     replicas = replicas_by_block(work, served, sites)
     units = [math.ceil(n * gpus / pool.unit_gpus) for n in replicas]
-    return Engine(pool, None, gpus, served, replicas, _rough_usd(book, work, pool, units, sites))
+    rough_usd = _rough_usd(book, work, pool, units, sites)
+    return Engine(pool, None, gpus, served, replicas, rough_usd, busy=_busy(work, served, replicas, sites))
+
+
+def _busy(work: Work, served: ServingEstimate, replicas: Iterable[int], sites: int) -> tuple[float, ...]:
+    """Requests that come over those that the replicas could answer, in each load block."""
+    each_s = served.requests_s[1]
+    asked_s = (work.calls_s / sites * level for level in work.curve.level)
+    return tuple(min(1.0, calls_s / (n * each_s)) for calls_s, n in zip(asked_s, replicas, strict=True))
 
 
 def with_spare(engine: Engine) -> Engine:

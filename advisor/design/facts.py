@@ -125,7 +125,6 @@ def _utilisation(case: Case, all_studies: tuple[Study, ...]) -> Value:
         owned = [p for p in study.pools.values() if p.sunk_gpus]
         served = [d for d in design.deployments if d.job == study.job("serve")]
         for pool in owned:
-            need = [n for d in served for n in d.needs.get(pool.id, ())]
-            share = sum(n * h for n, h in zip(need, study.work.hours, strict=False)) / sum(study.work.hours)
-            busy, there = busy + share, there + pool.sunk_gpus
+            taken = sum(d.gpu_hours(pool.id, study.work.hours) for d in served)
+            busy, there = busy + taken / sum(study.work.hours), there + pool.sunk_gpus
     return 100 * busy / there if there else Unknown(frozenset({"utilisation"}))

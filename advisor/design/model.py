@@ -7,7 +7,7 @@ is one deployment per job, and the capacity of the pools that they share.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -140,7 +140,6 @@ class Deployment:
     rto: Quantity
     rpo: Quantity
     monthly_usd: float  # typical, of `lines` alone
-    utilisation_share: float | None = None
     standby: str = ""  # place id of the recovery place
     disconnected: bool = False  # a rule forbids any link out of the place
     replicas: tuple[int, ...] = ()  # serving replicas in each load block, those of the spare unit included
@@ -148,6 +147,12 @@ class Deployment:
     spot: bool = False  # its rented hours are bought at the spot price
     spare: str = ""
     requests_day: float = 0.0  # tasks a day of the request path
+    busy: tuple[float, ...] = ()  # in each load block, the share of what `needs` can do that the load takes; () = all
+
+    def gpu_hours(self, pool: str, hours: Sequence[float]) -> float:
+        """GPU hours of a pool that the load takes: those needed, as far as they are busy. hours: of each load block."""
+        busy = self.busy or (1.0,) * len(hours)
+        return sum(n * b * h for n, b, h in zip(self.needs.get(pool, ()), busy, hours, strict=False))
 
     @property
     def availability_share(self) -> float:

@@ -120,7 +120,7 @@ class PlacementRow:
     hardware: Annotated[str, Col("Hardware", "GPU, device or hosted model")]
     purchase: Annotated[str, Col("Bought as", "owned, reserved, on_demand, spot or tokens")]
     count: Annotated[int | None, Col("Count", "GPUs or devices; empty where they are not counted")]
-    utilisation_share: Annotated[float | None, Col("Busy", "Share of the time that it works", "share")]
+    utilisation_share: Annotated[float | None, Col("Busy", "Load over what the hardware can carry", "share")]
 
 
 @dataclass(frozen=True, slots=True)
