@@ -71,7 +71,7 @@ def replicas_for(
 ) -> int:
     """Fewest equal replicas for a load, where a server is one of the `concurrency` sequences that a replica runs.
 
-    The wait for a free slot stays so short that it stands in no percentile of a path (docs/method/inference.md).
+    The wait for a free slot stays so short that it stands in no percentile of a path (docs/method/serving-checks.md).
 
     requests_s  arrivals per second at the level to be sized for (the peak)
     request_s   time of one request in service at that concurrency, without waiting
