@@ -11,7 +11,7 @@ from advisor.advising.results import Advice
 from advisor.alignment.repair import Repair
 from advisor.alignment.safest import SafePath
 from advisor.cli.outline import Block, Grid, Items, Para
-from advisor.exploring import Event, Exploration
+from advisor.exploring import Event, Exploration, FrontPoint
 from advisor.figure import show
 from advisor.knowledge.model import LAYERS, Edit, Knowledge
 from advisor.optimise.rivals import LABELS
@@ -155,8 +155,16 @@ def explored_lines(explored: Exploration) -> Iterator[Block]:
     ]
     if ties:
         yield Grid(("Within 5 %", "Cost, typical", "Cheaper in"), ties)
+    for head, front in (("Slowest path, P95", explored.front), ("Carbon", explored.carbon_front)):
+        if len(front) > 1:
+            yield Grid((head, "Least cost, typical", "Design"), [_on_front(p, head == "Carbon") for p in front])
     if not (points or tips or blows or ties):
         yield Para("Nothing that was tried changes the advice.")
+
+
+def _on_front(point: FrontPoint, carbon: bool) -> tuple[str, str, str]:
+    limit = show(point.carbon_kg_month or 0.0, "kg CO2e/month") if carbon else show(point.latency_ms, "ms")
+    return limit, show(point.monthly_cost_usd, "USD/month"), point.pattern_label
 
 
 def _aftermath(event: Event) -> str:

@@ -130,6 +130,15 @@ def carbon(design: Design, book: Book) -> Formula | None:
     return Formula(f"({' + '.join(terms)}) * load_share / 1000" if terms else "0 * load_share", inputs)
 
 
+def unit_kg_h(book: Book, pool: Pool) -> float | None:
+    """Typical carbon of a unit of a pool (of a class: at one site) in an hour, kg CO2e; None without a grid figure."""
+    grid = book.grid(pool.place.country)
+    if grid is None:
+        return None
+    kw = book.load_kw(pool.server) if pool.server else _shape_kw(book, pool)
+    return kw.value * book.item(_pue(pool)).value * grid.value * book.item("power_load_share").value / 1000
+
+
 def _unit_hours(design: Design, pool: Pool, capacity: Capacity) -> float:
     """Hours a month that units of a pool run, over all sites of a class."""
     sites = pool.place.count if pool.place.kind in ("edge", "device") else 1

@@ -18,6 +18,7 @@ from advisor.models.book import Book
 
 DEARER: Final = 1.5
 LATE_WEEKS: Final = 40.0
+CUT_H: Final = 8.0
 PRICES: Final[tuple[tuple[str, str, PriceKind], ...]] = (
     ("rent_dearer", "Rented GPUs cost 50 % more", "prices"),
     ("hardware_dearer", "Hardware costs 50 % more", "hardware"),
@@ -61,6 +62,7 @@ def _event(plan: Plan, base: Outcome, design: Design, blow: _Blow) -> Event:
 def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:
     yield from _lost_places(plan, design)
     yield from _lost_suppliers(plan, design)
+    yield _cut_link(plan, design)
     for id, label, kind in PRICES:
         scale = dearer(plan.knowledge, kind, DEARER)
         if _pays(design, Book(plan.knowledge, plan.assessment.overrides, scale), plan.book):
@@ -105,6 +107,19 @@ def _lost_suppliers(plan: Plan, design: Design) -> Iterator[_Blow]:
         label = f"{known.name if known else provider} ends the contract"
         after = make_plan(plan.assessment, plan.knowledge, places=_places(plan) - gone)
         yield _Blow(f"supplier:{provider}", label, after, False, "Its part has to move")
+
+
+def _cut_link(plan: Plan, design: Design) -> _Blow:
+    """The wide-area link of the users or sensors is down for some hours: what is at their site goes on."""
+    changed = plan.assessment
+    for case in plan.cases:
+        hours = case.env.get("offline_h")
+        if not isinstance(hours, (int, float)) or hours < CUT_H:
+            changed = with_answer(changed, case.workload, "offline_h", CUT_H)
+    after = make_plan(changed, plan.knowledge)
+    keeps = _still_allowed(after, design)
+    say = "It works without it" if keeps else "What is served elsewhere stands still until it is back"
+    return _Blow("link_cut", f"The sites' link is down for {CUT_H:g} hours", after, keeps, say)
 
 
 def _still_allowed(plan: Plan, design: Design) -> bool:

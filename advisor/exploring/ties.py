@@ -11,12 +11,11 @@ from advisor.advising.plan import Plan
 from advisor.design.classify import classify
 from advisor.design.evaluate import Evaluation
 from advisor.design.model import Deployment, Design
-from advisor.exploring.results import FrontPoint, NearTie
+from advisor.exploring.results import NearTie
 from advisor.optimise.near import allowed, cheapest_of, near_designs
 from advisor.uncertainty import Draws
 
 MOST: Final = 5
-POINTS: Final = 10
 
 
 def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
@@ -58,36 +57,3 @@ def _where(design: Design, deployment: Deployment) -> str:
     place = design.places[deployment.parts["inference"]]
     on = "" if place.kind == "hosted" else f", {deployment.hardware}"
     return f"{place.label}{on}"
-
-
-def front(plan: Plan) -> tuple[FrontPoint, ...]:
-    """Cost against the slowest path: for each limit the cheapest design within it, from cheap and slow to fast.
-
-    The slowest is the path that comes nearest to its own limit, or is slowest where there is none.
-    """
-    free = allowed(plan.field)
-    times = sorted({_slowness(d) for d in free if d.path})
-    if not times:
-        return ()
-    steps = sorted({times[round(i * (len(times) - 1) / (POINTS - 1))] for i in range(POINTS)}, reverse=True)
-    points: list[FrontPoint] = []
-    for limit in steps:
-        found = cheapest_of(plan.field, [d for d in free if not d.path or _slowness(d) <= limit])
-        if found and (point := _front_point(plan, *found)) not in points:
-            points.append(point)
-    return tuple(points)
-
-
-def _slowness(deployment: Deployment) -> float:
-    path = deployment.path
-    assert path is not None
-    return path.p95_ms / path.limit_ms if path.limit_ms else path.p95_ms
-
-
-def _front_point(plan: Plan, design: Design, evaluation: Evaluation) -> FrontPoint:
-    serving = [d for d in design.deployments if d.path]
-    slowest = max(serving, key=_slowness)
-    assert slowest.path is not None
-    carbon = evaluation.carbon.value if evaluation.carbon is not None else None
-    label = classify(plan.knowledge, design).label
-    return FrontPoint(slowest.path.p95_ms, slowest.path.id, evaluation.monthly_usd, label, carbon)

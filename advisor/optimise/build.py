@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.design.evaluate import RUNNING_ONLY, pool_lines
+from advisor.design.evaluate import RUNNING_ONLY, pool_lines, unit_kg_h
 from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.study import LOCAL, Study
-from advisor.models.book import Book
+from advisor.models.book import HOURS_PER_MONTH, Book
 from advisor.models.cost import Line, owned_place, rented
 from advisor.optimise.means import NO_LIMIT, Means, people
 from advisor.optimise.programme import Choice, PoolCost, Problem, Solution
@@ -76,19 +76,24 @@ def _fixed(book: Book, place: Place) -> list[Line]:
 
 
 def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, reservable: bool) -> PoolCost:
+    kg_h = unit_kg_h(book, pool) or 0.0
     if pool.instance is not None:
         reserved = None
         if reservable:
             reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
         single = [tuple(int(t == b) for b in range(BLOCKS)) for t in range(BLOCKS)]
         prices = tuple(rented(book, "unit", pool.instance, units, hours).usd_month for units in single)
-        return PoolCost(pool.id, place, pool.unit_gpus, reserved_usd=reserved, on_demand_usd=prices)
+        return PoolCost(
+            pool.id, place, pool.unit_gpus, reserved_usd=reserved, on_demand_usd=prices,
+            kg=kg_h * HOURS_PER_MONTH, on_demand_kg=tuple(kg_h * h for h in hours),
+        )  # fmt: skip
     lines = list(pool_lines(book, pool, Capacity(owned=1), hours))
     running = [line for line in lines if line.category in RUNNING_ONLY]
     return PoolCost(
         pool.id, place, pool.unit_gpus, own_usd=_sum(lines), capex_usd=sum(line.capex_usd for line in lines),
         sunk_usd=_sum(running), sunk_limit=pool.sunk_gpus // pool.unit_gpus,
         kw=book.load_kw(pool.server).high if pool.server else 0.0, fte=people(lines),
+        kg=kg_h * HOURS_PER_MONTH * (pool.place.count if pool.place.kind in LOCAL else 1),
     )  # fmt: skip
 
 
@@ -102,10 +107,12 @@ class Asked:
 
     mixed       something owned and something rented; edge_least: share of the requests at edge sites, at least
     without     families of joint limits that are not applied (means.JOINT)
+    kg_limit    carbon a month, of pools in countries whose grid is known; None = no limit
     """
 
     mixed: bool = False
     edge_least: float = 0.0
+    kg_limit: float | None = None
     without: frozenset[str] = frozenset()
 
 
@@ -136,6 +143,7 @@ def problem_of(
         len(field.jobs), BLOCKS, choices, pools, field.place_fixed, asked.mixed, asked.mixed,
         None if "budget" in free else field.means.capex_usd, field.place_fte,
         () if "power" in free else field.place_kw, None if "staff" in free else field.means.fte, asked.edge_least,
+        asked.kg_limit,
     )  # fmt: skip
     return problem, kept
 

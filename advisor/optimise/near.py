@@ -8,7 +8,7 @@ from typing import Final
 
 from advisor.design.evaluate import Evaluation, evaluate
 from advisor.design.model import BLOCKS, OWNED_KINDS, Deployment, Design
-from advisor.optimise.build import Field, design_of, problem_of, undominated
+from advisor.optimise.build import Asked, Field, design_of, problem_of, undominated
 from advisor.optimise.programme import solve
 
 NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
@@ -19,9 +19,11 @@ def allowed(field: Field) -> list[Deployment]:
     return [d for d in field.deployments if not d.breaks and (d.needs or d.lines or d.path)]
 
 
-def cheapest_of(field: Field, kept: Sequence[Deployment]) -> tuple[Design, Evaluation] | None:
+def cheapest_of(
+    field: Field, kept: Sequence[Deployment], asked: Asked | None = None
+) -> tuple[Design, Evaluation] | None:
     """The cheapest design over some deployments, costed by the evaluator; None where a job has none left."""
-    built = problem_of(field, kept)
+    built = problem_of(field, kept, asked)
     solution = solve(built[0]) if built else None
     if built is None or solution is None:
         return None

@@ -51,6 +51,7 @@ class PoolCost:
     None where a way to buy is not offered. on_demand_usd: for each load block the cost of renting a unit in it.
     sunk ones stand there already and cost what running them costs.
     kw: what a bought unit draws at most, at one site; fte: people to run a unit, bought or sunk.
+    kg: carbon of a unit that runs all the month; on_demand_kg: of one that runs in a load block.
     """
 
     id: str
@@ -64,6 +65,8 @@ class PoolCost:
     sunk_limit: int = 0
     kw: float = 0.0
     fte: float = 0.0
+    kg: float = 0.0
+    on_demand_kg: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Problem:
     place_kw         power that is free at a place (of a class: at each site); None = no limit
     fte_limit        people that there are; None = no limit
     edge_least       share of all requests to be served at edge sites at least, 0..1
+    kg_limit         carbon a month; None = no limit
     """
 
     jobs: int
@@ -89,6 +93,7 @@ class Problem:
     place_kw: tuple[float | None, ...] = ()
     fte_limit: float | None = None
     edge_least: float = 0.0
+    kg_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +284,11 @@ def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
         entries = [(c, problem.pools[p].fte) for table in (layout.own, layout.sunk) for p, c in table.items()]
         entries += [(c, problem.place_fte[place]) for place, c in layout.open.items()]
         rows.add([e for e in entries if e[1]], -highspy.kHighsInf, problem.fte_limit)
+    if problem.kg_limit is not None:
+        tables = (layout.own, layout.sunk, layout.reserved)
+        entries = [(c, problem.pools[p].kg) for table in tables for p, c in table.items()]
+        entries += [(c, problem.pools[p].on_demand_kg[t]) for (p, t), c in layout.on_demand.items()]
+        rows.add([(c, kg * SCALE) for c, kg in entries if kg], -highspy.kHighsInf, problem.kg_limit * SCALE)
     for place, kw in enumerate(problem.place_kw):
         entries = [(c, problem.pools[p].kw) for p, c in layout.own.items() if problem.pools[p].place == place]
         if kw is not None and entries:

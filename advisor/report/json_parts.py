@@ -179,4 +179,5 @@ def exploration_part(explored: Exploration) -> dict[str, Any]:
         "events": [asdict(e) for e in explored.events],
         "near_ties": [asdict(t) for t in explored.near_ties],
         "front": [asdict(p) for p in explored.front],
+        "carbon_front": [asdict(p) for p in explored.carbon_front],
     }

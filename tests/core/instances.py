@@ -27,6 +27,8 @@ def random_problem(seed: int) -> Problem:
             sunk_limit=rng.choice([0, 0, 1]),
             kw=rng.choice([0.0, 4.0, 10.0]),
             fte=rng.choice([0.0, 0.1, 0.5]),
+            kg=rng.uniform(0, 100),
+            on_demand_kg=tuple(rng.uniform(0, 50) for _ in range(blocks)),
         )
         for p in range(pool_count)
     )
@@ -49,6 +51,7 @@ def random_problem(seed: int) -> Problem:
         place_kw=tuple(rng.choice([None, 12.0]) for _ in range(places)),
         fte_limit=rng.choice([None, None, 1.0]),
         edge_least=rng.choice([0.0, 0.0, 0.5]),
+        kg_limit=rng.choice([None, None, 200.0]),
     )
 
 
@@ -150,7 +153,14 @@ def beyond(problem: Problem, plan: Solution) -> str:
     people += sum(problem.place_fte[place] for place in opened if problem.place_fte)
     if problem.fte_limit is not None and people > problem.fte_limit + 1e-6:
         return "too many people are needed"
+    if problem.kg_limit is not None and sum(_kg(pool, b) for pool, b in held) > problem.kg_limit + 1e-6:
+        return "too much carbon"
     for place, kw in enumerate(problem.place_kw):
         if kw is not None and sum(pool.kw * b.owned for pool, b in held if pool.place == place) > kw + 1e-6:
             return "a place draws too much power"
     return ""
+
+
+def _kg(pool: PoolCost, bought: Bought) -> float:
+    always = pool.kg * (bought.owned + bought.sunk + bought.reserved)
+    return always + sum(n * kg for n, kg in zip(bought.on_demand, pool.on_demand_kg, strict=False))

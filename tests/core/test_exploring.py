@@ -14,9 +14,10 @@ from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment, Workload
 from advisor.exploring import Exploration, explore
 from advisor.exploring.break_even import VARIABLES, break_even, scaled
+from advisor.exploring.fronts import LESS, carbon_front, front
 from advisor.exploring.premortem import events
 from advisor.exploring.solve import costs_by_kind, outcome
-from advisor.exploring.ties import front, near_ties
+from advisor.exploring.ties import near_ties
 from advisor.exploring.tipping import tipping_points
 from advisor.knowledge import open_knowledge
 from advisor.models.book import Book
@@ -101,9 +102,27 @@ def test_along_the_front_faster_is_never_cheaper(id: str) -> None:
         assert faster.monthly_cost_usd >= slower.monthly_cost_usd - 0.01
 
 
+@pytest.mark.parametrize("id", ["eu-bank", "scheduling-agent"])
+def test_along_the_front_less_carbon_is_never_cheaper_and_never_more_carbon(id: str) -> None:
+    points = carbon_front(plan_of(id))
+    assert len(points) > 1
+    for dirtier, cleaner in pairwise(points):
+        assert cleaner.monthly_cost_usd >= dirtier.monthly_cost_usd - 0.01
+        assert cleaner.carbon_kg_month is not None
+        assert dirtier.carbon_kg_month is not None
+        assert cleaner.carbon_kg_month <= dirtier.carbon_kg_month * LESS + 1e-6
+
+
+def test_without_its_link_the_bank_stands_still_and_the_fleet_goes_on() -> None:
+    bank, fleet = (next(e for e in events(plan_of(id)) if e.id == "link_cut") for id in ("eu-bank", "commercial-fleet"))
+    assert not bank.stands
+    assert fleet.stands
+    assert fleet.change_usd_month == pytest.approx(0.0, abs=0.01)
+
+
 def test_a_plan_that_waits_for_answers_is_not_explored() -> None:
     found = explore(Assessment("blank", workloads=(Workload("w", {}),)), KNOWLEDGE)
-    assert found == Exploration((), (), (), (), ())
+    assert found == Exploration((), (), (), (), (), ())
 
 
 def test_scaled_prices_move_only_what_they_name() -> None:

@@ -64,6 +64,7 @@ def test_dropping_a_side_constraint_never_raises_the_cost(seed: int) -> None:
         replace(
             problem, need_owned=False, need_rented=False, capex_limit_usd=None, fte_limit=None, place_kw=(),
             edge_least=0.0,
+            kg_limit=None,
         )
     )  # fmt: skip
     if strict:

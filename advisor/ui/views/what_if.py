@@ -9,13 +9,14 @@ import streamlit as st
 
 from advisor.advising.plan import Plan, make_plan
 from advisor.exploring.break_even import break_even
+from advisor.exploring.fronts import carbon_front, front
 from advisor.exploring.premortem import events
-from advisor.exploring.ties import front, near_ties
+from advisor.exploring.ties import near_ties
 from advisor.exploring.tipping import tipping_points
 from advisor.ui import frame, pages, state
 from advisor.ui.building import waiting
 from advisor.ui.building.markup import answer, heading
-from advisor.ui.whatif import found, levers
+from advisor.ui.whatif import carbon, found, levers
 from advisor.uncertainty import Draws
 
 FRONT = "The cheapest design for each speed, found by the same optimiser; each dot is one."
@@ -25,6 +26,7 @@ PARTS: dict[str, Callable[[Plan], Any]] = {
     "events": events,
     "ties": lambda plan: near_ties(plan, Draws()),
     "front": front,
+    "carbon": carbon_front,
 }
 
 
@@ -57,5 +59,9 @@ if drawn := found.front(_part("front")):
     finding, figure, said = drawn
     st.html(heading(finding, FRONT))
     st.plotly_chart(figure, key="bld-chart-front", theme=None, config={"displayModeBar": False}, alt=said)
+if drawn := carbon.carbon(_part("carbon")):
+    finding, figure, said = drawn
+    st.html(heading(finding, carbon.NOTE))
+    st.plotly_chart(figure, key="bld-chart-carbon", theme=None, config={"displayModeBar": False}, alt=said)
 st.html(found.break_even(advice, _part("break_even")))
 st.html(found.tipping(advice, _part("tipping")))
