@@ -14,6 +14,13 @@ from tests.browser.walk import BANK, answer_next, question_on_screen
 
 OpenPage = Callable[..., Page]
 FIRST_TOPOLOGY = 15
+REST = {
+    "cost": re.compile("It costs USD|Nothing meets"),
+    "latency": re.compile("ast enough|oo slow|No time limit"),
+    "what_if": re.compile("What would change|Nothing meets"),
+    "roadmap": re.compile(r"steps? in|No design meets|where you should be"),
+}
+"""The pages after the topology, and how their answers may begin."""
 
 
 def start_blank(page: Page) -> Page:
@@ -32,7 +39,7 @@ def walk(page: Page, answers: int) -> list[str]:
     return [answer_next(page, BANK) for _ in range(answers)]
 
 
-def test_fifteen_answers_give_findings_and_a_first_topology(page: Page) -> None:
+def test_fifteen_answers_give_findings_a_first_topology_numbers_a_roadmap_and_a_report(page: Page) -> None:
     start_blank(page)
     assert "USD" not in panel(page)
     asked = walk(page, FIRST_TOPOLOGY)
@@ -40,6 +47,15 @@ def test_fifteen_answers_give_findings_and_a_first_topology(page: Page) -> None:
     expect(page.get_by_text("enough for a first topology")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d+ contradictions?: "))).to_be_visible()
     expect(page.locator(".adv-result")).to_contain_text(re.compile(r"USD .+ a month"))
+    for name, heading in REST.items():
+        page.goto(re.sub("/assess|/cost|/latency|/what_if|/roadmap", f"/{name}", page.url))
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible(timeout=60_000)
+        settled(page)
+    page.get_by_role("link", name="Report", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="What to take away")).to_be_visible()
+    with page.expect_download() as download:
+        settled(page).get_by_role("button", name="Report, PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
 
 def test_reload_back_and_navigation_keep_everything(page: Page) -> None:
