@@ -219,7 +219,10 @@ def _weight(assumption: Assumption) -> float:
 def _assumption(plan: Plan, case: Case, question: str, default: Default, effect_usd: float | None) -> Assumption:
     asked = plan.knowledge.questions.get(question)
     value = default.value
-    shown = value if isinstance(value, str) else show(float(value), asked.unit if asked else "")
+    if isinstance(value, str):
+        shown = asked.option(value).label if asked else value
+    else:
+        shown = show(value, asked.unit if asked else "")
     return Assumption(case.workload, question, value, shown, default.reason, default.source, default.as_of, effect_usd)
 
 

@@ -161,6 +161,9 @@ def _expressions(items: Items) -> Iterator[Problem]:
     for item in items["defaults"]:
         names = {*answers.questions, *answers.values}
         yield from _known(item, ("question",), item.value.question, names, "question")
+        if isinstance(item.value.value, str) and item.value.question in answers.questions:
+            offered = [option.id for option in answers.questions[item.value.question].options]
+            yield from _known(item, ("value",), item.value.value, offered, "option")
 
 
 def _quoted(items: Items) -> Iterator[Problem]:

@@ -670,17 +670,17 @@ class Classification:
 class Default:
     """The value an estimate uses in place of an unknown answer: an assumption, listed, never written back.
 
-    low and high are its P10 and P90; `when` limits it to some cases, first match wins.
+    low and high are the P10 and P90 of a number; `when` limits it to some cases, first match wins.
     """
 
     question: str
     value: float | str
-    low: float
-    high: float
     when: Expression | None
     reason: str
     source: str
     as_of: str
+    low: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
