@@ -214,7 +214,7 @@ def availability(study: Study, place: Place, engine: Engine, standby: Place | No
         needed = max(1, engine.needed[1])  # a failure in the few peak hours slows, it does not stop
         inputs |= {
             "replica": book.item("avail_replica"),
-            "server": book.item("avail_server"),
+            "server": book.item("spot_there" if engine.pool and engine.pool.spot else "avail_server"),
             "needed": given("design/replicas_needed", needed, "replicas"),
             "replicas": given("design/replicas", total, "replicas"),
             "per_server": given("design/replicas_per_server", engine.per_unit, "replicas"),

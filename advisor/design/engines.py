@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from advisor.design.case import Case
-from advisor.design.model import OWNED_KINDS, Place, Pool
+from advisor.design.model import OWNED_KINDS, Place, Pool, Purchase
 from advisor.design.places import cheapest_shape, shapes
 from advisor.design.work import Work, replica_gpus, speed
 from advisor.knowledge.model import Gpu, Instance, Server, TokenPrice
@@ -99,7 +99,8 @@ def engine_of(book: Book, work: Work, pool: Pool) -> Engine | Refusal:
 
 def _engine(book: Book, work: Work, pool: Pool, gpus: int, served: ServingEstimate) -> Engine:
     sites = pool.place.count if pool.place.kind in ("edge", "device") else 1
-    replicas = replicas_by_block(work, served, sites)
+    there = book.item("spot_there").value if pool.spot else 1.0
+    replicas = replicas_by_block(work, served, sites, there)
     units = [math.ceil(n * gpus / pool.unit_gpus) for n in replicas]
     rough_usd = _rough_usd(book, work, pool, units, sites)
     return Engine(pool, None, gpus, served, replicas, rough_usd, busy=_busy(work, served, replicas, sites))
@@ -122,18 +123,22 @@ def with_spare(engine: Engine) -> Engine:
     return replace(engine, replicas=replicas, spare=engine.spare + 1, asked=engine.needed)
 
 
-def replicas_by_block(work: Work, served: ServingEstimate, sites: int = 1) -> tuple[int, ...]:
-    """Replicas at one site in each load block: by queueing where people wait, by volume where they do not."""
+def replicas_by_block(work: Work, served: ServingEstimate, sites: int = 1, there: float = 1.0) -> tuple[int, ...]:
+    """Replicas at one site in each load block: by queueing where people wait, by volume where they do not.
+
+    there  share of the hours in which machines for batch work are not taken away
+    """
     calls_s = work.calls_s / sites
     if work.deferrable:
-        return (max(1, math.ceil(calls_s / (served.requests_s[1] * FILL))),) * len(work.curve.level)
+        return (max(1, math.ceil(calls_s / (served.requests_s[1] * FILL * there))),) * len(work.curve.level)
     seconds = served.request_ms[0] / 1000
     return tuple(queueing.replicas_for(calls_s * level, seconds, served.concurrency) for level in work.curve.level)
 
 
 def _rough_usd(book: Book, work: Work, pool: Pool, units: list[int], sites: int) -> float:
     if pool.instance:
-        return pool.instance.on_demand_usd_h * sum(n * h for n, h in zip(units, work.hours, strict=True))
+        price_usd_h = pool.instance.spot_usd_h if pool.spot else pool.instance.on_demand_usd_h
+        return price_usd_h * sum(n * h for n, h in zip(units, work.hours, strict=True))
     if pool.server:
         bought = max(0, max(units) - pool.sunk_gpus // pool.unit_gpus)  # what stands there already is used first
         return book.item(pool.server.price_item).value / MONTHS * bought * sites
@@ -154,7 +159,10 @@ def _rented(case: Case, place: Place) -> Iterator[Pool]:
     """One pool per GPU and size of replica: the cheapest shape per GPU that holds it."""
     for gpu, rows in sorted(shapes(case.knowledge).get((place.provider, place.region), {}).items()):
         if usable(case.knowledge.gpus.get(gpu)):
-            yield from (rented_pool(place, shape) for shape in distinct_shapes(rows))
+            shapes_here = distinct_shapes(rows)
+            yield from (rented_pool(place, shape) for shape in shapes_here)
+            if case.choice("interaction") == "batch":  # nobody waits, so that it may be interrupted
+                yield from (rented_pool(place, shape, spot=True) for shape in shapes_here if shape.spot_usd_h)
 
 
 def usable(gpu: Gpu | None) -> bool:
@@ -169,11 +177,11 @@ def distinct_shapes(rows: Iterable[Instance]) -> list[Instance]:
     return [shape for shape in chosen if shape is not None]
 
 
-def rented_pool(place: Place, shape: Instance) -> Pool:
-    """A pool of rented shapes."""
-    return Pool(
-        f"{place.id}|{shape.shape}", place, shape.gpu, shape.gpu_count, ("on_demand", "reserved"), instance=shape
-    )
+def rented_pool(place: Place, shape: Instance, spot: bool = False) -> Pool:
+    """A pool of rented shapes, on demand or reserved, or on spot."""
+    bought: tuple[Purchase, ...] = ("spot",) if spot else ("on_demand", "reserved")
+    id = f"{place.id}|{shape.shape}" + ("|spot" if spot else "")
+    return Pool(id, place, shape.gpu, shape.gpu_count, bought, instance=shape)
 
 
 def owned_pool(place: Place, server: Server) -> Pool:

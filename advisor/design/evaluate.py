@@ -85,7 +85,7 @@ def pool_lines(book: Book, pool: Pool, capacity: Capacity, hours: tuple[float, .
     """The lines of what a pool holds."""
     scope = f"pool:{pool.id}"
     if pool.instance and any(capacity.on_demand):
-        yield cost.rented(book, scope, pool.instance, capacity.on_demand, hours)
+        yield cost.rented(book, scope, pool.instance, capacity.on_demand, hours, pool.spot)
     if pool.instance and capacity.reserved:
         yield cost.reserved(book, scope, pool.instance, capacity.reserved)
     if pool.server and capacity.owned:

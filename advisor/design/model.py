@@ -105,6 +105,11 @@ class Pool:
     instance: Instance | None = None  # the shape that is rented here
     server: Server | None = None  # what is bought here
 
+    @property
+    def spot(self) -> bool:
+        """True where its shapes are rented on spot: cheaper, and taken away when others pay more."""
+        return "spot" in self.purchases
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

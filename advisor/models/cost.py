@@ -50,14 +50,17 @@ class Line:
         return evaluate_formula(self.capex_formula, self.inputs) if self.capex_formula else 0.0
 
 
-def rented(book: Book, scope: str, instance: Instance, units: Sequence[int], hours: Sequence[float]) -> Line:
-    """On-demand shapes: so many units in each load block, whose hours a month are given."""
+def rented(
+    book: Book, scope: str, instance: Instance, units: Sequence[int], hours: Sequence[float], spot: bool = False
+) -> Line:
+    """Shapes rented by the hour, on demand or on spot: so many in each load block, whose hours a month are given."""
     names = range(len(units))
     terms = " + ".join(f"units_{t} * hours_{t}" for t in names)
     inputs = {f"units_{t}": given(f"{scope}/on_demand/{t}", units[t], "shapes") for t in names}
     inputs |= {f"hours_{t}": given(f"calendar/block/{t}", hours[t], "h/month", "the load curve") for t in names}
-    inputs |= {"price_usd_h": book.rent(instance), "rent_change": _drift(book)}
-    label = f"{instance.shape} on demand, {_seller(book, instance)}"
+    price = book.spot(instance) if spot else book.rent(instance)
+    inputs |= {"price_usd_h": price, "rent_change": _drift(book)}
+    label = f"{instance.shape} {'on spot' if spot else 'on demand'}, {_seller(book, instance)}"
     return Line(f"on_demand/{scope}", label, "compute", scope, f"({terms}) * price_usd_h * {DRIFT}", inputs)
 
 

@@ -79,10 +79,10 @@ def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, res
     kg_h = unit_kg_h(book, pool) or 0.0
     if pool.instance is not None:
         reserved = None
-        if reservable:
+        if reservable and not pool.spot:
             reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
         single = [tuple(int(t == b) for b in range(BLOCKS)) for t in range(BLOCKS)]
-        prices = tuple(rented(book, "unit", pool.instance, units, hours).usd_month for units in single)
+        prices = tuple(rented(book, "unit", pool.instance, units, hours, pool.spot).usd_month for units in single)
         return PoolCost(
             pool.id, place, pool.unit_gpus, reserved_usd=reserved, on_demand_usd=prices,
             kg=kg_h * HOURS_PER_MONTH, on_demand_kg=tuple(kg_h * h for h in hours),

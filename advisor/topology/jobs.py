@@ -100,7 +100,8 @@ def _amounts(pool: Pool, capacity: Capacity | None) -> tuple[str, ...]:
     low, high = (units * pool.unit_gpus for units in (min(held.on_demand), max(held.on_demand)))
     if high:
         span = f"{high:,}" if low == high else f"{low:,}-{high:,}"
-        texts.append(f"{span} rented" if texts else f"{span} × {pool.gpu} rented")
+        how = "on spot" if pool.spot else "rented"
+        texts.append(f"{span} {how}" if texts else f"{span} × {pool.gpu} {how}")
     return tuple(texts) or (pool.gpu,)
 
 

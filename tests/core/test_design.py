@@ -11,7 +11,7 @@ import pytest
 from advisor.advice import assess
 from advisor.advising.plan import Plan, make_plan
 from advisor.alignment import judge
-from advisor.assessment import loads
+from advisor.assessment import apply_settings, loads, with_answer
 from advisor.assessment.model import Assessment
 from advisor.design.candidates import serve
 from advisor.design.classify import classify
@@ -20,6 +20,8 @@ from advisor.design.model import OWNED_KINDS, Deployment
 from advisor.design.study import Study
 from advisor.expr import Unknown
 from advisor.knowledge import open_knowledge
+from advisor.optimise.rivals import best_of
+from tests.core.plans_of_samples import sample
 
 KNOWLEDGE = open_knowledge()
 TODAY = date(2026, 11, 24)
@@ -187,3 +189,23 @@ def test_the_stated_plan_keeps_its_place_even_where_it_breaks_limits() -> None:
     assert made.stated.places[served.parts["inference"]].kind == "cloud"
     assert any(b.constraint == "residency" for b in served.breaks)
     assert classify(KNOWLEDGE, made.stated).pattern in ("vpc_isolated", "hybrid")
+
+
+def test_only_work_that_nobody_waits_for_is_served_on_spot() -> None:
+    rented = ("residency=in_country", "budget_capex_usd=0", "contract_term_years=1", "availability=80")
+    waits, batch = (
+        make_plan(apply_settings(sample("call-screening"), [*rented, *more], KNOWLEDGE), KNOWLEDGE)
+        for more in ((), ("interaction=batch",))
+    )
+    assert not any(pool.spot for pool in waits.field.pools.values())
+    found = best_of(batch.field, "optimum")
+    assert found.design is not None
+    assert found.evaluation is not None
+    serving = next(d for d in found.design.deployments if d.kind == "serve")
+    assert all(found.design.pools[id].spot for id in serving.needs)
+    assert all(batch.field.costs[id].reserved_usd is None for id in serving.needs)
+    assert any("on spot" in line.label for line in found.evaluation.lines)
+    firm = make_plan(with_answer(batch.assessment, "call-screening", "availability", 99.5), KNOWLEDGE)
+    promised = best_of(firm.field, "optimum").design
+    assert promised is not None
+    assert not any(promised.pools[id].spot for id in promised.capacity)  # what is taken away keeps no promise
