@@ -11,8 +11,11 @@ from advisor.models.network import EFFICIENCY
 TRANSFER_FORMULA: Final = "size_tb * 8000000 / (lines * line_mbps * efficiency) / 3600"
 AGE_FORMULA: Final = f"refresh_h + changed_share_day * refresh_h / 24 * ({TRANSFER_FORMULA})"
 INDEX_FORMULA: Final = "size_tb * vectors_m_per_tb * 1000000 / samples_s / 3600"
-ONE_LINE: Final = given("network/lines", 1, "lines", "one line")
-_EFFICIENCY: Final = given("network/efficiency", EFFICIENCY, "share", "share of a line that bulk traffic fills")
+ONE_LINE: Final = given("network/lines side by side", 1, "", "this design")
+_EFFICIENCY: Final = Quantity(
+    "network/efficiency", EFFICIENCY, 0.6, 0.95, "share", "judgement of the project", "2026-11-29",
+    label="Share of a line that bulk traffic fills",
+)  # fmt: skip
 POST_AFTER_H: Final = 240.0  # ten days of line time: from here on a disk by post is quicker
 
 

@@ -23,6 +23,10 @@ STATE_BYTES: Final = (
 )
 FROZEN_BYTES: Final = 2.0
 SEQUENCE_TOKENS: Final = 4096.0
+RUNTIME: Final = Quantity(
+    "training/runtime_gb", memory.RUNTIME_GB, 1.0, 3.0, "GB", "judgement of the project", "2026-11-24",
+    label="Driver, buffers and the like on each GPU",
+)  # fmt: skip
 GPU_COUNTS: Final = (1, 2, 4, 8)
 HOURS_FORMULA: Final = "flop_per_parameter * active_b * 1e9 * tokens_m * 1e6 / (gpus * tflops * 1e12 * achieved) / 3600"
 STATES_FORMULA: Final[dict[Method, str]] = {
@@ -56,7 +60,7 @@ def memory_of(model: Model, method: Method, gpus: int, book: Book) -> Formula:
         "sequence_tokens": given("training/sequence_tokens", SEQUENCE_TOKENS, "tokens", "one sequence a GPU"),
         "hidden": _of(model, "hidden", model.hidden, ""),
         "layers": _of(model, "layers", model.layers, ""),
-        "runtime_gb": given("training/runtime_gb", memory.RUNTIME_GB, "GB", "judgement of the project"),
+        "runtime_gb": RUNTIME,
     }
     if method == "adapters":
         inputs["frozen_bytes"] = given("training/frozen_bytes", FROZEN_BYTES, "bytes", "16-bit weights")
