@@ -32,10 +32,19 @@ class Seat:
             raise _taken_away()
         return views.participant(person)
 
-    def vote(self, question: int, answer: Any, *, confidence: int | None = None, reason: str = "") -> None:
+    def vote(
+        self,
+        question: int,
+        answer: Any,
+        *,
+        round: int | None = None,
+        confidence: int | None = None,
+        reason: str = "",
+    ) -> None:
         """Vote on the question on stage; a second vote in the round takes the place of the first.
 
         question    its number, as on the card that was answered: a late vote never lands on the next question
+        round       as on the card that was answered, so that a late vote never lands in the next round; None: any
         answer      an option's id, a list of ids, a number, or None for "I do not know"
         confidence  1 to 5, or None
         reason      one line of at most LINE_LENGTH characters, may be empty
@@ -45,6 +54,8 @@ class Seat:
         sure, why = read_confidence(confidence), line(reason, "the reason", LINE_LENGTH, empty=True)
         with self._ground.rooms.writing(self._room) as writing:
             row = self._may_vote(writing, question)
+            if round not in (None, row.round):
+                raise Refused("state", "this round of voting is over", "Vote again")
             packed = pack(read_answer(self._ground.bench.knowledge.questions[row.question], answer))
             at = self._ground.clock()
             writing.put_vote(VoteRow(question, row.round, self._person.number, packed, sure, why, at))

@@ -32,7 +32,7 @@ def today(before: Measures, after: Measures, settled: int, unknown: int = 0) -> 
 def _lines(before: Measures, after: Measures) -> Iterator[tuple[str, str, str]]:
     old, new = ({w.workload: w.score_shown for w in m.workloads} for m in (before, after))
     for name in dict.fromkeys((*old, *new)):
-        label = f"Score, {name}" if len({*old, *new}) > 1 else "Score"
+        label = f"Alignment, {name}" if len({*old, *new}) > 1 else "Alignment"
         yield label, old.get(name, "-"), new.get(name, "-")
     yield "Recommended", before.recommended, after.recommended
     yield "Monthly cost", before.monthly_cost, after.monthly_cost

@@ -264,7 +264,7 @@ def test_the_picture_moves_when_a_question_is_settled(place: Place) -> None:
     place.later.run()
     today = room.stage.view().today
     assert today is not None
-    assert ("Score", settling.before.score_shown, settling.after.score_shown, True) in today.lines
+    assert ("Alignment", settling.before.score_shown, settling.after.score_shown, True) in today.lines
 
 
 def test_what_is_not_known_any_more_is_not_told_as_cleared(place: Place) -> None:

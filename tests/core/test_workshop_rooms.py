@@ -142,6 +142,15 @@ def test_a_vote_never_lands_on_another_question(room: Room) -> None:
         room.seat(0).vote(SKILLS, "own")
 
 
+def test_a_vote_never_lands_in_another_round(room: Room) -> None:
+    room.vote(OPERATOR, "own")
+    room.control.vote_again()
+    refused("state", lambda: room.seat(0).vote(OPERATOR, "own", round=1))
+    assert room.control.view().stage.voted == 0
+    room.seat(0).vote(OPERATOR, "own", round=2)
+    assert room.control.view().stage.voted == 1
+
+
 def test_a_seat_has_no_way_to_vote_for_another_or_to_control(room: Room) -> None:
     public = {name for name in dir(Seat) if not name.startswith("_")}
     assert public == {"number", "view", "vote", "withdraw"}

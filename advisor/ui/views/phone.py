@@ -33,10 +33,10 @@ def _seated(code: str, token: str, number: int) -> None:
     view = seat.view()
     pulse.follow("phone", code, number, view.timer)
     tell_refused()
-    asked = view.card.number if view.card else 0
+    asked, round = (view.card.number, view.card.round) if view.card else (0, 0)
 
     def cast(answer: Any, confidence: int | None, reason: str) -> None:
-        doing(lambda: seat.vote(asked, answer, confidence=confidence, reason=reason))()
+        doing(lambda: seat.vote(asked, answer, round=round, confidence=confidence, reason=reason))()
 
     phone.show(view, cast)
 

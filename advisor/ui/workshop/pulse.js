@@ -7,6 +7,7 @@
 const FIRST_WORD_MS = 8000;
 const AGAIN_MS = 700;
 const TICK_MS = 250;
+const REMIND_MS = 2000;
 const SIZES = [1, 0.95, 0.9, 0.85, 0.8]; // smaller than that is not read from the last row: what is left is cut
 
 export default function pulse({ data, parentElement, setTriggerValue, setStateValue }) {
@@ -14,6 +15,7 @@ export default function pulse({ data, parentElement, setTriggerValue, setStateVa
   const held = (root.held ??= { heard: false });
   held.shown = data.shown;
   held.news = (number) => setTriggerValue("revision", number);
+  if (held.wanted === held.shown) clearTimeout(held.reminding);
   held.broken = () => setStateValue("broken", true);
   if (held.path !== data.path) {
     close(held);
@@ -36,7 +38,8 @@ function listen(held) {
   line.onmessage = (event) => {
     held.heard = true;
     clearTimeout(held.patience);
-    if (Number(event.data) !== held.shown) held.news(Number(event.data));
+    held.wanted = Number(event.data);
+    remind(held);
   };
   line.onerror = () => {
     if (line.readyState !== EventSource.CLOSED || held.line !== line) return; // it tries again by itself
@@ -46,7 +49,16 @@ function listen(held) {
   if (!held.heard) held.patience = setTimeout(() => { close(held); held.broken(); }, FIRST_WORD_MS);
 }
 
+/** Ask for what is new until it is shown: a request that meets a busy or broken connection may be lost. */
+function remind(held) {
+  clearTimeout(held.reminding);
+  if (held.wanted === held.shown) return;
+  held.news(held.wanted);
+  held.reminding = setTimeout(() => remind(held), REMIND_MS);
+}
+
 function close(held) {
+  clearTimeout(held.reminding);
   clearTimeout(held.patience);
   clearTimeout(held.again);
   held.line?.close();

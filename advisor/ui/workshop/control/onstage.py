@@ -104,19 +104,16 @@ def _revealed(view: ControlView, card: QuestionCard, control: Control) -> None:
     if result is not None:
         matter = view.stage.matter
         said = f"<p class='ct-matter'>{esc(matter.say)}</p>" if matter else ""
+        st.html(f"<div class='ct-result'><p>{esc(result.summary)}</p>{said}</div>")
+    _settle(view, card, control, result)  # above the table: always at the same place, whatever is below
+    if result is not None:
         st.html(
-            f"<div class='ct-result'><p>{esc(result.summary)}</p>{said}"
-            f"<div class='adv-scroll' tabindex='0'>{effects.votes_and_effects(card, result, matter)}</div>"
-            f"{reveal.reasons(result.reasons, most=12)}</div>"
+            f"<div class='adv-scroll' tabindex='0'>{effects.votes_and_effects(card, result, view.stage.matter)}</div>"
+            f"{reveal.reasons(result.reasons, most=12)}"
         )
-    _settle(view, card, control, result)
     if view.stage.one_device:
         with st.expander("Change the votes that were entered"):
             _enter(view, card, control)
-    else:
-        st.button(
-            "Vote again", key="ct-again", help="After the talk: a further round", on_click=doing(control.vote_again)
-        )
 
 
 def _settled(view: ControlView, card: QuestionCard, control: Control) -> None:
@@ -150,6 +147,9 @@ def _settle(view: ControlView, card: QuestionCard, control: Control, result: Res
             st.button("Settle with this", type="primary", key="ct-own", disabled=answer is None, on_click=own)
         with st.popover("Nobody knows"):
             _unknown(card, control)
+        if card.state == "revealed" and not view.stage.one_device:
+            again = "After the talk: a further round"
+            st.button("Vote again", key="ct-again", help=again, on_click=doing(control.vote_again))
 
 
 def _unknown(card: QuestionCard, control: Control) -> None:
