@@ -8,6 +8,7 @@ from typing import Final
 
 from advisor.advising.numbers import formula_figure
 from advisor.advising.plan import Plan
+from advisor.design.jobs import tuning_hours
 from advisor.design.model import Deployment, Place
 from advisor.design.study import Study, home_of_data
 from advisor.figure import Figure, Formula, Grade, Quantity
@@ -112,10 +113,8 @@ def _tuning(name: str, label: str, study: Study, deployment: Deployment, draws: 
     yield formula_figure(f"{name}/memory", f"{said}, memory to tune with adapters on {on}", "GB", run.memory, draws)
     hours = formula_figure(f"{name}/hours", f"{said}, one tuning run on {on}", "h", run.hours, draws)
     yield hours
-    paid = next((line.inputs["gpu_hours"] for line in deployment.lines if "gpu_hours" in line.inputs), None)
-    if paid is not None:
-        inputs = {"gpu_hours": paid} | dict(run.hours.inputs)
+    paid = tuning_hours(study)
+    if paid is not None and run.hours.value:
         text = f"gpu_hours / (gpus * ({run.hours.text}))"
-        yield formula_figure(
-            f"{name}/runs", f"{said}, runs that the paid hours allow", "runs a month", Formula(text, inputs), draws
-        )
+        runs = Formula(text, {"gpu_hours": paid} | dict(run.hours.inputs))
+        yield formula_figure(f"{name}/runs", f"{said}, runs that the GPU hours allow", "runs a month", runs, draws)

@@ -22,12 +22,18 @@ LABELS: Final = {"tune": "Tuning", "experiment": "Trials and evaluation"}
 
 def tune(study: Study) -> list[Deployment]:
     """Where models are tuned, if they are."""
+    hours = tuning_hours(study)
+    return list(_everywhere(study, "tune", "tuning", hours)) if hours else []
+
+
+def tuning_hours(study: Study) -> Quantity | None:
+    """GPU hours of tuning a month: as answered, else by its rhythm; None where nothing is tuned."""
     rhythm = study.case.choice("fine_tuning")
     if rhythm not in ("periodic", "continuous"):
-        return []
-    answered = study.case.known("train_gpu_h_month")
-    hours = study.case.number("train_gpu_h_month") if answered else study.book.item(f"tuning_gpu_h_{rhythm}")
-    return list(_everywhere(study, "tune", "tuning", hours))
+        return None
+    if study.case.known("train_gpu_h_month"):
+        return study.case.number("train_gpu_h_month")
+    return study.book.item(f"tuning_gpu_h_{rhythm}")
 
 
 def experiment(study: Study) -> list[Deployment]:

@@ -151,4 +151,5 @@ def test_an_option_shows_its_tuning_run_and_the_move_of_its_data_and_each_can_be
         assert figure.low <= figure.value <= figure.high
         assert figure.sources
     runs = [f for id, f in advice.figures.items() if id.endswith("/tune/runs")]
+    assert runs
     assert all(f.value > 1 for f in runs)
