@@ -100,8 +100,13 @@ def standbys(study: Study, place: Place) -> list[Place | None]:
 def second_places(study: Study, place: Place) -> list[Place]:
     """Places of a kind that could stand in for a place."""
     kinds = {"cloud": ("cloud",), "hosted": ("hosted",)}.get(place.kind, ("colo", "onprem", "cloud"))
-    found = [p for p in study.places.values() if p.kind in kinds and p.id != place.id]
+    found = [p for p in study.places.values() if p.kind in kinds and p.id != place.id and not _same_host(p, place)]
     return sorted(found, key=lambda p: (kinds.index(p.kind), not p.reserve))
+
+
+def _same_host(one: Place, other: Place) -> bool:
+    """A hosted service does not stand in for itself, whatever region it is said to be in."""
+    return one.kind == other.kind == "hosted" and one.operator == other.operator
 
 
 def deploy(

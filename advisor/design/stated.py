@@ -63,21 +63,36 @@ def _place(study: Study, serving: str) -> Place | None:
 
 
 def _hosted(study: Study) -> Deployment | str:
-    """A hosted model by an operator as stated; the price is that of the same open model at such a host."""
+    """A hosted model by an operator as stated, at the price of the same open model at such a host. The vendor is not
+    named, so that the plan is read at its best: the host that breaks the fewest limits, then the cheapest."""
     offers = hosted_offers(study.work, study.case)
     if not offers:
         return f"no public price of a hosted {study.work.model_name} is known"
     operator = study.case.choice("operator")
     home = operator in ("own", "domestic")
     fitting = [o for o in offers if (o.operator_country in study.boundary.market) == home] or list(offers)
-    engine = min((hosted_engine(study.work, o) for o in fitting), key=lambda e: (e.rough_usd, e.hardware))
+    engines = sorted((hosted_engine(study.work, o) for o in fitting), key=lambda e: (e.rough_usd, e.hardware))
+    if operator == "foreign_parent_local_region":
+        return _at_host(study, engines[0], _made_local(study, engines[0]))
+    ways = (_at_host(study, e, study.places[_host(e)]) for e in engines)
+    return min(ways, key=lambda d: len(d.breaks))
+
+
+def _host(engine: Engine) -> str:
     assert engine.offer is not None
-    place = study.places[f"hosted/{engine.offer.provider}"]
-    if (
-        operator == "foreign_parent_local_region"
-    ):  # the answer says that the region is local, whatever the price list does
-        place = replace(place, id=f"{place.id}@{study.boundary.id}", country=study.boundary.country)
-        study.places[place.id] = place
+    return f"hosted/{engine.offer.provider}"
+
+
+def _made_local(study: Study, engine: Engine) -> Place:
+    """The host in the region: the answer says that it is there, whatever the price list does."""
+    place, here = study.places[_host(engine)], study.boundary
+    label = place.label.replace("hosted model", "taken as the vendor")
+    place = replace(place, id=f"{place.id}@{here.id}", country=here.country, label=label)
+    study.places[place.id] = place
+    return place
+
+
+def _at_host(study: Study, engine: Engine, place: Place) -> Deployment:
     return candidate.deploy(study, engine, _parts(study, place), _standby(study, place))
 
 
