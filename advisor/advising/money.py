@@ -21,7 +21,7 @@ from advisor.models.finance import Floats
 from advisor.optimise.model import Option
 from advisor.uncertainty import Draws, effects, quantiles
 
-OTHERS: Final = {"as_stated": "the plan as stated", "bill": "today's bill"}
+OTHERS: Final = {"as_stated": "the plan as stated", "bill": "the cloud bill"}
 TOP_MOVERS: Final = 8
 
 Outcome = Literal["at_once", "months", "never"]
@@ -52,7 +52,7 @@ class Payback:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Going to the design from the plan as stated ("as_stated") or from today's bill ("bill")."""
+    """Going to the design from the plan as stated ("as_stated") or from the cloud bill ("bill")."""
 
     other: str
     npv: Figure
@@ -299,15 +299,15 @@ def _switches(advice: Advice, option: Option, after: _Side, book: Book, draws: D
 
 
 def _bill(bill: Quantity, book: Book, draws: Draws) -> _Side:
-    """Today's bill, which is paid every month and buys nothing."""
+    """The cloud bill, which is paid every month and buys nothing."""
     run = Figure(
-        "bill/running", "Today's bill", bill.value, bill.low, bill.high, "USD/month", "bill",
-        {"bill": replace(bill, label="Today's bill")},
+        "bill/running", "The cloud bill", bill.value, bill.low, bill.high, "USD/month", "bill",
+        {"bill": replace(bill, label="The cloud bill")},
     )  # fmt: skip
-    nothing = [_sum(f"bill/{part}", f"Today's bill: {part}", (), draws) for part in ("bought", "left")]
+    nothing = [_sum(f"bill/{part}", f"The cloud bill: {part}", (), draws) for part in ("bought", "left")]
     flat = np.full(draws.size, bill.value)
     none = np.zeros(draws.size)
-    return _valued("bill", "Today's bill", (nothing[0], none), (run, flat), (nothing[1], ()), book, draws)
+    return _valued("bill", "The cloud bill", (nothing[0], none), (run, flat), (nothing[1], ()), book, draws)
 
 
 def _switch(other: str, before: _Side, after: _Side, draws: Draws) -> Switch:

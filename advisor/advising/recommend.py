@@ -173,7 +173,7 @@ def _sensitivity(best: Option | None) -> Iterator[Sensitivity]:
 
 
 def savings(plan: Plan, compared: Comparison | None, figures: Mapping[str, Figure]) -> dict[str, Figure]:
-    """What the recommended option saves against the plan as stated and against today's bill, a month."""
+    """What the recommended option saves against the plan as stated and against the cloud bill, a month."""
     best = next((o for o in compared.options if o.recommended), None) if compared else None
     if compared is None or best is None:
         return {}
@@ -188,7 +188,7 @@ def savings(plan: Plan, compared: Comparison | None, figures: Mapping[str, Figur
         total = sum(q.value for q in bills)
         bill = Quantity("answers/cloud_usd_month", total, total, total, "USD/month", "your answer", grade="measured")
         spread = total - compared.totals[best.id]
-        found["saving_on_bill"] = _difference("saving_on_bill", "Saving against today's bill", bill, after, spread)
+        found["saving_on_bill"] = _difference("saving_on_bill", "Saving against the cloud bill", bill, after, spread)
     return found
 
 

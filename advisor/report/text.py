@@ -21,6 +21,7 @@ from advisor.roadmap import Step
 from advisor.topology.parts import boundary
 
 NOT_KNOWN: Final = "not known"
+BILL_APART: Final = 3.0  # beyond this factor a bill and an estimate hardly speak of the same work
 _NAMED: Final = 3  # so many workloads are named in a sentence; more are counted
 NOTICE: Final = "This report is not legal advice; a regime named in it says what it asks of placement, no more."
 
@@ -246,6 +247,20 @@ def changes(advice: Advice) -> tuple[Change, ...]:
         if figure_of(advice, stated, name) or figure_of(advice, best, name)
     ]
     return tuple(rows)
+
+
+def bill_apart(advice: Advice) -> str:
+    """A bill that is far from the estimate of the plan as stated, in words; empty where both are near, or one open."""
+    saving = advice.figures.get("saving_on_bill")
+    stated = figure_of(advice, advice.recommendation.option("as_stated"), "monthly_cost")
+    if saving is None or stated is None or not stated.value:
+        return ""
+    times = saving.inputs["before"].value / stated.value
+    if 1 / BILL_APART <= times <= BILL_APART:
+        return ""
+    return (
+        f"That bill is {show(times, '')} times the estimate of the plan as stated: see whether both mean the same work."
+    )
 
 
 def step_first(step: Step) -> list[str]:

@@ -76,7 +76,7 @@ def test_amounts_follow_the_currency_and_its_rate() -> None:
 
 def test_any_amount_can_be_opened_to_its_formula_and_in_another_currency_to_its_rate() -> None:
     at = opened(opening.sample("eu-bank"))
-    at.session_state["cost-open-worth-NPV against today's bill"] = True
+    at.session_state["cost-open-worth-NPV against the cloud bill"] = True
     text = said(at.run())
     assert "before - after" in text
     assert "Weakest input" in text

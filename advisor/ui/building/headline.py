@@ -16,7 +16,7 @@ from advisor.ui.building.words import is_plan, limits_in
 from advisor.ui.figures import open_figure
 from advisor.ui.theme import esc
 
-_SAVINGS: Final = {"saving": "the plan as stated", "saving_on_bill": "today's bill"}
+_SAVINGS: Final = {"saving": "the plan as stated", "saving_on_bill": "the cloud bill"}
 
 
 class Card(NamedTuple):

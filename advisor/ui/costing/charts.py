@@ -91,7 +91,7 @@ def change(advice: Advice, money: Money, shown: Shown) -> Chart | None:
 
 
 def options(advice: Advice, shown: Shown) -> Chart | None:
-    """P10 to P90 of each design, its typical cost as a dot, today's bill as a line."""
+    """P10 to P90 of each design, its typical cost as a dot, the cloud bill as a line."""
     found = _distinct(advice)
     if not found:
         return None
@@ -112,7 +112,7 @@ def options(advice: Advice, shown: Shown) -> Chart | None:
     if bill:
         _marked(figure, bill.value, drawn)
     note = "Bars from P10 to P90, the dot is typical."
-    note += f" Dotted: today's bill, {bill.shown}." if bill else ""
+    note += f" Dotted: the cloud bill, {bill.shown}." if bill else ""
     return Chart(_cheapest(advice), note, figure, bars.said(drawn))
 
 
@@ -124,9 +124,9 @@ def _marked(figure: go.Figure, at: float, drawn: Sequence[Bar]) -> None:
 
 
 def _bill(quantity: Quantity) -> Figure:
-    """Today's bill as a figure."""
+    """The cloud bill as a figure."""
     return Figure(
-        "bill", "Today's bill", quantity.value, quantity.low, quantity.high, quantity.unit, "bill", {"bill": quantity}
+        "bill", "The cloud bill", quantity.value, quantity.low, quantity.high, quantity.unit, "bill", {"bill": quantity}
     )
 
 

@@ -10,7 +10,7 @@ from advisor.advice import Advice
 from advisor.advising.money import OTHERS, Money
 from advisor.figure import Figure
 from advisor.knowledge import Knowledge
-from advisor.report.text import figure_of, stated_is_best
+from advisor.report.text import bill_apart, figure_of, stated_is_best
 from advisor.ui.building.markup import Html, answer, heading
 from advisor.ui.building.words import limits_in
 from advisor.ui.costing.cards import Card
@@ -47,13 +47,12 @@ def _against(advice: Advice, shown: Shown) -> str:
 
 
 def _bill(advice: Advice, shown: Shown) -> str:
-    """The finding against today's bill."""
+    """The finding against the cloud bill."""
     saving = advice.figures.get("saving_on_bill")
     if saving is None:
-        return "Today's bill is not known, so nothing is compared with it."
-    if saving.value >= 0:
-        return f"Against today's bill it saves {shown.text(saving)}."
-    return f"Against today's bill it costs {shown.text(turned(saving))} more."
+        return "The cloud bill is not known, so nothing is compared with it."
+    told = f"saves {shown.text(saving)}" if saving.value >= 0 else f"costs {shown.text(turned(saving))} more"
+    return f"Against the cloud bill it {told}. {bill_apart(advice)}".strip()
 
 
 def _span(figure: Figure, shown: Shown) -> str:
@@ -87,7 +86,7 @@ def cards(advice: Advice, money: Money, shown: Shown) -> Iterator[Card]:
 
 
 def _savings(advice: Advice, money: Money) -> Iterator[Card]:
-    """What is saved; against the plan as stated, else against today's bill."""
+    """What is saved; against the plan as stated, else against the cloud bill."""
     for id, other in (("saving", "as_stated"), ("saving_on_bill", "bill")):
         saving = advice.figures.get(id)
         if saving is None or (id == "saving" and stated_is_best(advice)):

@@ -25,7 +25,7 @@ if not advice.roadmap or best is None:
     else:
         none = "No design meets every requirement, so no way leads to one"
         st.html(answer(none, "Change what rules them out first; the steps then follow by themselves.", QUESTION))
-        waiting.conflict(cheapest)
+        waiting.conflict(cheapest, recommendation.ways_out)
     for way in advice.safe_paths:
         path.draw(way, advice, knowledge)
     st.stop()
