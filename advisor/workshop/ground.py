@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any, Protocol
 
 from advisor.store.rooms import Rooms
@@ -18,10 +20,35 @@ from advisor.workshop.views import Views
 
 
 class Background(Protocol):
-    """Runs work beside the requests: a ThreadPoolExecutor of one thread, or a test's own that runs it at once."""
+    """Runs work beside the requests: `Beside`, an executor, or a test's own that runs it at once."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any) -> Any:
         """Run fn(*args) some time."""
+
+
+class Beside:
+    """One thread, from the first work on. Unlike that of an executor it never holds up the end of the process: what it
+    was working out is worked out again after the restart."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
+        self._lock, self._runs = Lock(), False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> None:
+        """Run fn(*args) after what was asked for before."""
+        self._jobs.put((fn, args))
+        with self._lock:
+            if not self._runs:
+                Thread(target=self._run, name="workshop", daemon=True).start()
+                self._runs = True
+
+    def _run(self) -> None:
+        while True:
+            fn, args = self._jobs.get()
+            try:
+                fn(*args)
+            except Exception:  # the next job must run; what failed is tried again at the next look
+                logging.getLogger(__name__).exception("work beside the requests failed")
 
 
 @dataclass(frozen=True)

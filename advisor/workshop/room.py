@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Final, cast
 
@@ -17,7 +16,7 @@ from advisor.workshop.attempts import Attempts
 from advisor.workshop.codes import hash_of, is_secret, new_code, new_secret, read_code
 from advisor.workshop.control import Control
 from advisor.workshop.errors import Refused
-from advisor.workshop.ground import Background, Ground
+from advisor.workshop.ground import Background, Beside, Ground
 from advisor.workshop.matter import Effects
 from advisor.workshop.measures import Bench
 from advisor.workshop.model import Joined, ListedRoom, Minutes, Opened, PreRead, Proposal
@@ -65,7 +64,7 @@ class Workshop:
             effects=Effects(bench),
             signals=self.signals,
             attempts=Attempts(),
-            background=background or ThreadPoolExecutor(1, "workshop"),
+            background=background or Beside(),
             clock=clock,
         )
 

@@ -18,6 +18,7 @@ from advisor.workshop import attempts as limits
 from advisor.workshop.attempts import Attempts
 from advisor.workshop.codes import LENGTH, LETTERS, new_code, read_code, shown_code
 from advisor.workshop.control import MOST_NOTES, MOST_QUESTIONS
+from advisor.workshop.ground import Beside
 from tests.core.workshop_room import OPERATOR, PEAK, PROTECTIONS, SKILLS, Clock, Place, Room, make_place, make_room
 
 
@@ -495,3 +496,16 @@ def test_the_clock_runs_in_server_time_and_survives_pause_and_restart(room: Room
     assert (timer.left_s, timer.over) == (0, True)
     room.control.clear_timer()
     assert room.stage.view().timer is None
+
+
+def test_work_beside_the_requests_goes_on_after_a_failure_and_never_holds_up_the_end() -> None:
+    beside, done, found = Beside(), threading.Event(), list[threading.Thread]()
+
+    def look() -> None:
+        found.append(threading.current_thread())
+        done.set()
+
+    beside.submit(lambda: 1 / 0)
+    beside.submit(look)
+    assert done.wait(20)
+    assert found[0].daemon
