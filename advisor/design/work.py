@@ -9,13 +9,15 @@ from typing import Final
 from advisor.design.case import Case
 from advisor.figure import Quantity
 from advisor.knowledge.model import Gpu, Model, TokenPrice
-from advisor.models import memory, serving, vision
+from advisor.models import memory, serving, speech, vision
 from advisor.models.book import HOURS_PER_MONTH, Book
 from advisor.models.demand import DurationCurve, duration_curve, split_tokens
 from advisor.models.measured import MAX_GPUS
 
 AGENTS: Final = frozenset({"agents", "multi_agent"})
 STREAMED: Final = frozenset({"chat", "voice"})
+SPEECH: Final = frozenset({"speech", "voice_ordering"})
+LARGEST_SPEECH_B: Final = 8.0
 SMALL_B: Final = 1.0  # billion parameters below which a classifier is no language model
 PRECISIONS: Final[Mapping[str, int]] = {"bits_16": 16, "bits_8": 8, "bits_4": 4}
 USUAL_BITS: Final = 8  # weights are served at 8 bits where nothing else is answered
@@ -29,7 +31,7 @@ class Work:
     """The demand of one workload inside one boundary, and the model that serves it.
 
     requests_day    tasks a day inside the boundary; calls: model calls a task
-    model           a catalogue or scaled architecture; None for a small classifier (params_b says its size)
+    model           a catalogue or scaled architecture; None for a small classifier or a speech model (params_b: size)
     bits            bits per weight at which every option serves the model
     cached          share of the tokens in that a prompt cache of a host serves; None where none is stated
     latency_ms      P95 limit to the first useful answer; None for batch work or where none is answered
@@ -50,11 +52,12 @@ class Work:
     forecast: Quantity
     bits: int = USUAL_BITS
     cached: Quantity | None = None
+    speech: bool = False
 
     @property
     def model_name(self) -> str:
         """The catalogue's name of the model, or its size."""
-        return self.model.id if self.model else f"{self.params_b:g} B classifier"
+        return self.model.id if self.model else f"{self.params_b:g} B {'speech model' if self.speech else 'classifier'}"
 
     @property
     def hours(self) -> tuple[float, ...]:
@@ -120,6 +123,7 @@ def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
         forecast=book.item("forecast_error", "load"),
         bits=PRECISIONS.get(case.choice("precision_min"), USUAL_BITS),
         cached=case.number("cached_share") if case.known("cached_share") else None,
+        speech=model is None and _is_speech(case, params_b),
     )
 
 
@@ -135,9 +139,14 @@ def _scaled(quantity: Quantity, share: float) -> Quantity:
 def _model(case: Case) -> tuple[float, Model | None]:
     """Parameters in billions and architecture of the model that all options serve."""
     params_b = case.number("model_b").value
-    if case.choice("usecase") == "classification" and params_b < SMALL_B:
+    if case.choice("usecase") == "classification" and (params_b < SMALL_B or _is_speech(case, params_b)):
         return params_b, None
     return params_b, memory.model_of(case.knowledge, max(params_b, 0.1))
+
+
+def _is_speech(case: Case, params_b: float) -> bool:
+    """Speech into text, by a model made for it."""
+    return case.known("usecase_detail") and case.choice("usecase_detail") in SPEECH and params_b <= LARGEST_SPEECH_B
 
 
 def speed(
@@ -145,7 +154,8 @@ def speed(
 ) -> serving.ServingEstimate | serving.Refusal:
     """How one replica on so many GPUs serves this work, its batch bounded by the work's own limits and by `at_once`."""
     if work.model is None:
-        return vision.estimate(book.knowledge, work.params_b, gpu, gpus)
+        small = speech.estimate if work.speech else vision.estimate
+        return small(book.knowledge, work.params_b, gpu, gpus)
     budget = None if work.latency_ms is None else work.latency_ms * DEADLINE_SHARE / work.calls.value
     return serving.estimate(
         book.knowledge, work.model, gpu, gpus, work.bits, work.input_tokens, work.output_tokens,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -83,5 +84,12 @@ def sample_rate(
     scaled = table.scaled(cell, gpu.id)
     if scaled is None:
         return Refusal(f"{network} was measured on no other known GPU that {gpu.id} could be scaled from")
+    low, high = _interval(table, network)
+    return Rate((gpus * scaled * low, gpus * scaled, gpus * scaled * high), "scaled")
+
+
+@lru_cache(maxsize=64)
+def _interval(table: Rates, network: str) -> tuple[float, float]:
+    """P10 and P90 of measured over scaled, by the other networks."""
     low, high = np.exp(np.quantile(table.left_out(network), [0.1, 0.9]))
-    return Rate((gpus * scaled * float(low), gpus * scaled, gpus * scaled * float(high)), "scaled")
+    return float(low), float(high)
