@@ -94,6 +94,7 @@ def assess(assessment: Assessment, knowledge: Knowledge, as_of: date) -> Advice:
         safe_paths=paths,
         inaction=priced,
         portfolio=roll_up(alignments, covered, advised.recommended, figures, knowledge) if alignments else None,
+        unread_overrides=tuple(sorted(set(assessment.overrides) - plan.book.used_overrides)) if compared else (),
     )
 
 

@@ -133,6 +133,7 @@ class Advice:
     safe_paths: tuple[SafePath, ...] = ()  # of the workloads whose layers are known
     inaction: tuple[InactionCost, ...] = ()  # findings that have a price, or would have one
     portfolio: Portfolio | None = None
+    unread_overrides: tuple[str, ...] = ()  # replaced figures that nothing here reads: perhaps a wrong path
 
     def alignment(self, workload: str) -> Alignment:
         """The alignment of a workload; KeyError if there is none of that name."""

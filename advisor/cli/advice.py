@@ -247,6 +247,9 @@ def _assumptions(advice: Advice, knowledge: Knowledge) -> Iterator[Block]:
     rows = [(a.workload, a.question, a.shown, a.reason, source_text(a.source, knowledge)) for a in advice.assumptions]
     if rows:
         yield Grid(("Workload", "Not answered", "Taken as", "Reason", "Source"), rows)
+    if advice.unread_overrides:
+        unread = ", ".join(advice.unread_overrides)
+        yield Para(f"Replaced by you, but no figure here reads it (a wrong path?): {unread}.")
 
 
 def _left_out(advice: Advice, knowledge: Knowledge) -> Iterator[Block]:

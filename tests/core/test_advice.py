@@ -159,6 +159,12 @@ def test_doubling_a_price_by_override_is_seen_and_marked_where_it_is_used() -> N
     assert any(f.value > plain.figures[f.id].value for f in shared)
 
 
+def test_a_replaced_figure_that_nothing_reads_is_told() -> None:
+    own = {"prices/nowhere/usd_h": 1.0, "energy/*/grid_gco2_kwh": 100.0}
+    advice = assess(replace(sample("eu-bank"), overrides=own), open_knowledge(), TODAY)
+    assert advice.unread_overrides == ("prices/nowhere/usd_h",)
+
+
 def test_the_stated_plan_is_costed_by_the_evaluator_that_costs_the_others() -> None:
     plan = make_plan(sample("retailer"), KNOWLEDGE)
     assert not isinstance(plan.stated, str)
