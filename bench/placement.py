@@ -16,7 +16,7 @@ from advisor.assessment.model import Assessment
 from advisor.exploring import explore
 from advisor.knowledge import data_folder, open_knowledge
 from advisor.knowledge.model import Knowledge
-from advisor.optimise.programme import Choice, PoolCost, Problem, solve
+from advisor.optimise.programme import LARGE_GAP, Choice, PoolCost, Problem, solve
 from advisor.optimise.rivals import all_kinds, best_of
 from bench.anew import anew
 from bench.result import Result, timed
@@ -26,6 +26,8 @@ INSTANCES: Final = 1000
 CLASSES: Final = 50
 SITES: Final = 10_000
 BLOCKS: Final = 4
+WORKLOADS: Final = 200
+PLACES: Final = 20
 ROUNDS: Final = 48  # four of each sample
 
 
@@ -40,6 +42,7 @@ def main() -> list[Result]:
         *_solving(opened, knowledge),
         timed("all rivals", lambda: all_kinds(make_plan(anew(next(turn)), knowledge).field), 3000, rounds=ROUNDS),
         _fleet(),
+        _many(),
         _explored(opened, knowledge),
     ]
 
@@ -75,6 +78,36 @@ def _fleet() -> Result:
             raise AssertionError("the fleet has no proven plan")
 
     return timed(f"{SITES:,} equal sites in {CLASSES} classes, proven", run, 500, rounds=12)
+
+
+def _many() -> Result:
+    """Workloads that share places: within 1 % of the best possible, and the gap is known."""
+    problem = shared(random.Random(1))
+    begin = time.perf_counter()
+    found = solve(problem)
+    spent = time.perf_counter() - begin
+    if found is None or found.gap_share > LARGE_GAP or lacks(problem, found):
+        raise AssertionError("the shared places have no plan within 1 % of the best possible")
+    name = f"{WORKLOADS} workloads sharing {PLACES} places, a gap of {found.gap_share:.2%}"
+    return Result(name, spent, "s", 10, spent <= 10)
+
+
+def shared(rng: random.Random) -> Problem:
+    """Each workload on own servers or rented shapes of six of the places."""
+    pools = []
+    for place in range(PLACES):
+        pools.append(PoolCost(f"own{place}", place, rng.choice([4, 8]), own_usd=rng.uniform(3e3, 1.2e4)))
+        pools.append(PoolCost(f"rent{place}", place, rng.choice([1, 4, 8]), None, rng.uniform(2e3, 2e4), _hours(rng)))
+    choices = []
+    for w in range(WORKLOADS):
+        peak = rng.choice([1, 2, 4, 8, 12])
+        need = tuple(max(1, peak >> t) for t in range(BLOCKS))
+        for place in rng.sample(range(PLACES), 6):
+            for kind in (0, 1):
+                usd, pool = rng.uniform(50, 2000), 2 * place + kind
+                choices.append(Choice(f"{w}@{pool}", w, usd, {pool: need}, owned=kind == 0, rented=kind == 1))
+    fixed = tuple(rng.uniform(2e3, 6e3) for _ in range(PLACES))
+    return Problem(WORKLOADS, BLOCKS, tuple(choices), tuple(pools), fixed)
 
 
 def fleet(rng: random.Random) -> Problem:
