@@ -20,6 +20,7 @@ MOST: Final = 8
 """The most answers that are tried. A choice has rarely more options; an advice takes about half a second."""
 _KEPT: Final = 500
 _FACTORS: Final = (0.5, 1.0, 2.0)  # tried of a number that nobody has voted on
+_FEWEST: Final = 2  # answers that must be tried before anything can be said
 
 
 def candidates(question: Question, now: Any, voted: Sequence[Any], knowledge: Knowledge) -> tuple[list[Any], bool]:
@@ -108,7 +109,7 @@ class Effects:
             outcomes.append(Outcome(unpack(packed), label, measures, text == source, differs))
         differing = _differing([o.measures for o in outcomes])
         found = Matter(
-            number, bool(differing) or not outcomes, _say(outcomes, differing, every), every, tuple(outcomes)
+            number, bool(differing) or len(outcomes) < _FEWEST, _say(outcomes, differing, every), every, tuple(outcomes)
         )
         with self._lock:
             self._found[self._key(source, workload, question, number, voted)] = found
@@ -145,8 +146,8 @@ def _differing(found: Sequence[Measures]) -> list[str]:
 
 
 def _say(outcomes: Sequence[Outcome], differing: Sequence[str], every: bool) -> str:
-    if not outcomes:
-        return "No answer could be tried."
+    if len(outcomes) < _FEWEST:
+        return "Too few answers could be tried to say what the answer changes."
     if differing:
         named = [COMPARED[name] for name in differing]
         listed = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]

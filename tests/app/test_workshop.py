@@ -172,6 +172,17 @@ def test_a_closed_room_says_so_on_every_page_and_can_be_opened_again(room: Opene
     assert control_of(room).view().stage.day == 2
 
 
+def test_switches_show_how_the_room_is_and_change_it(room: Opened) -> None:
+    lead = control_page(room)
+    assert [t.value for t in lead.toggle] == [False, False, True]
+    lead.toggle[0].set_value(True).run()
+    lead.toggle[2].set_value(False).run()
+    assert [t.value for t in lead.toggle] == [True, False, False]
+    stage_view = control_of(room).view().stage
+    assert (stage_view.names_hidden, stage_view.joining) == (True, False)
+    assert "nobody can join any more" in words(joined(room)).lower()
+
+
 # The phone
 
 

@@ -90,6 +90,5 @@ def _room(view: ControlView, control: Control) -> None:
 
 
 def _switch(label: str, on: bool, key: str, set_to: Callable[[bool], None]) -> None:
-    if st.session_state.get(key) != on:
-        st.session_state[key] = on
-    st.toggle(plain(label), key=key, on_change=doing(lambda: set_to(st.session_state[key])))
+    # another widget for each state: one in a closed popover does not hear of a value that is set for it
+    st.toggle(plain(label), on, key=f"{key}-{on}", on_change=doing(lambda: set_to(not on)))
