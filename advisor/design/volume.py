@@ -52,8 +52,8 @@ def _leaving(study: Study, scope: str, parts: Mapping[str, Place]) -> Iterator[c
     kb = given(
         f"{scope}/answer_kb", tokens * BYTES_PER_TOKEN / 1000 + REQUEST_KB, "kB", "4 bytes a token, 4 kB framing"
     )
-    item = _item(study, f"{gateway.provider}_egress_from_0_tb", "egress_internet")
-    yield cost.answers_leaving(study.book, scope, study.work.demand, kb, item, f"Answers leaving {gateway.label}")
+    label = f"Answers leaving {gateway.label}"
+    yield cost.answers_leaving(study.book, scope, study.work.demand, kb, gateway.provider, label)
 
 
 def _item(study: Study, own: str, general: str) -> str:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from advisor.figure import Quantity, evaluate_formula
 from advisor.knowledge.model import Instance, Server, TokenPrice
 from advisor.models.book import HOURS, Book, given
+from advisor.models.gravity import tiered
 
 Category = Literal[
     "compute", "tokens", "storage", "network", "power", "space", "maintenance", "staff", "edge", "training", "trials"
@@ -262,16 +263,15 @@ def vector_store(book: Book, scope: str, data_tb: Quantity) -> Line:
 
 
 def answers_leaving(
-    book: Book, scope: str, demand: Mapping[str, Quantity], answer_kb: Quantity, item: str, label: str
+    book: Book, scope: str, demand: Mapping[str, Quantity], answer_kb: Quantity, provider: str, label: str
 ) -> Line:
-    """Answers that leave a cloud, at the first price tier. demand: requests_day, calls, forecast."""
+    """Answers that leave a cloud, by the tiers of its price list. demand: requests_day, calls, forecast."""
     inputs = {"requests_day": demand["requests_day"], "forecast": demand["forecast"]} | {
         "days": given("calendar/days_month", 365 / 12, "days/month", "calendar"),
         "answer_kb": answer_kb,
-        "usd_gb": book.item(item),
     }
-    formula = "requests_day * forecast * days * answer_kb / 1000000 * usd_gb"
-    return Line(f"egress/{scope}", label, "network", scope, formula, inputs)
+    formula, prices = tiered(provider, "requests_day * forecast * days * answer_kb / 1000000000", book)
+    return Line(f"egress/{scope}", label, "network", scope, formula, inputs | prices)
 
 
 def interconnect(book: Book, scope: str) -> Line:

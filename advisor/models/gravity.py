@@ -36,17 +36,24 @@ def age(moved: Formula, refresh_h: Quantity, book: Book) -> Formula:
 
 def egress(provider: str, size_tb: Quantity, book: Book, general: str = "egress_internet") -> Formula:
     """USD to take a data set out of a cloud once: by the tiers of its price list, else at a general price."""
+    text, prices = tiered(provider, "size_tb", book, general)
+    return Formula(text, {"size_tb": size_tb} | prices)
+
+
+def tiered(
+    provider: str, amount_tb: str, book: Book, general: str = "egress_internet"
+) -> tuple[str, dict[str, Quantity]]:
+    """USD for what leaves a cloud in a month, and the prices in it. amount_tb: text of a formula, TB."""
     tiers = _tiers(provider, book)
     if not tiers:
-        return Formula("size_tb * 1000 * usd_gb", {"size_tb": size_tb, "usd_gb": book.item(general)})
-    inputs = {"size_tb": size_tb}
-    terms = []
-    for i, (start, item) in enumerate(tiers):
-        inputs[f"usd_gb_{i}"] = book.item(item)
-        end = tiers[i + 1][0] if i + 1 < len(tiers) else None
-        within = "size_tb" if end is None else f"min(size_tb, {end:g})"
-        terms.append(f"max(0, {within} - {start:g}) * 1000 * usd_gb_{i}")
-    return Formula(" + ".join(terms), inputs)
+        return f"{amount_tb} * 1000 * usd_gb", {"usd_gb": book.item(general)}
+    prices = {f"usd_gb_{i}": book.item(item) for i, (_, item) in enumerate(tiers)}
+    ends = [start for start, _ in tiers[1:]]
+    terms = [
+        f"max(0, {amount_tb if i == len(ends) else f'min({amount_tb}, {ends[i]:g})'} - {start:g}) * 1000 * usd_gb_{i}"
+        for i, (start, _) in enumerate(tiers)
+    ]
+    return " + ".join(terms), prices
 
 
 def indexing(size_tb: Quantity, samples_s: Quantity, book: Book) -> Formula:

@@ -104,3 +104,14 @@ def test_cached_input_is_paid_at_its_own_price(share: float) -> None:
     uncached = replace(offer, cached_usd_mtok=0.0)
     whole = cost.hosted_tokens(book, "job:x", uncached, DEMAND, 3000, 400, cached)
     assert whole.usd_month >= line.usd_month * (1 - 1e-9)
+
+
+@given(st.floats(1e3, 1e9))
+def test_answers_that_leave_a_cloud_pay_each_tier_at_its_price(requests_day: float) -> None:
+    """AWS: 0.09 to 10 TB a month, 0.085 to 50, 0.07 to 150, 0.05 beyond."""
+    demand = DEMAND | {"requests_day": fixed("requests_day", requests_day, "")}
+    line = cost.answers_leaving(Book(KNOWLEDGE, {}), "job:x", demand, fixed("kb", 10, "kB"), "aws", "Answers")
+    tb = requests_day * 365 / 12 * 10 / 1e9
+    steps = ((0, 10, 0.09), (10, 50, 0.085), (50, 150, 0.07), (150, float("inf"), 0.05))
+    by_hand = sum(1000 * price * max(0.0, min(tb, end) - start) for start, end, price in steps)
+    assert line.usd_month == pytest.approx(by_hand)
