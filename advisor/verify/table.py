@@ -9,9 +9,12 @@ from typing import Final
 from advisor.errors import InputError, Problem, nearest
 from advisor.knowledge.model import Knowledge, MeasuredRow
 from advisor.knowledge.read import Entry, csv_entries
+from advisor.models.serving import ENGINE
 from advisor.strict_yaml import decode, read_bytes
 
-NEEDED: Final = ("model", "gpu", "gpu_count", "precision", "mode", "metric", "value")
+NEEDED: Final = ("model", "gpu", "gpu_count", "precision", "metric", "value")
+_ASSUMED: Final = {"kind": "llm", "mode": "agg", "engine": ENGINE}
+"""What a file without such a column, as one of own runs, means: a closed loop on the engine that estimates assume."""
 _RENAMED: Final = {"row_id": "id", "concurrency_or_batch": "concurrency"}
 _TEXTS: Final = (
     "engine", "model", "precision", "gpu", "mode", "metric", "stat", "kind", "flag", "source", "accuracy_target",
@@ -44,10 +47,11 @@ def _row(entry: Entry, number: int, knowledge: Knowledge, problems: list[Problem
         return None
     texts = {name: raw.get(name, "") for name in _TEXTS}
     texts |= {name: knowledge.aliases.get(texts[name], texts[name]) for name in ("model", "gpu")}
+    texts |= {name: assumed for name, assumed in _ASSUMED.items() if name not in raw}
     texts["kind"] = texts["kind"] or "llm"
     counts = {name: int(numbers[name]) for name in _COUNTS}
     amounts = {name: numbers[name] for name in _NUMBERS}
-    texts |= {"id": raw.get("id") or f"row {number}", "as_of": raw.get("date", "")}
+    texts |= {"id": raw.get("id") or f"row {number}", "as_of": raw.get("date", "") or raw.get("as_of", "")}
     return MeasuredRow(**texts, **counts, **amounts)  # type: ignore[arg-type]  # names and types are those above
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -131,3 +132,6 @@ def test_a_file_of_runs_becomes_a_pack_by_one_command(tmp_path: Path, capsys: py
     assert main(["data", "update", str(file), "--into", str(folder), "--write"]) == 0
     assert "3 added" in capsys.readouterr().out
     assert len(open_knowledge(packs=[folder]).own_runs) == 3
+    assert main(["verify", "--inference", str(file), "--format", "json"]) == 0
+    judged = json.loads(capsys.readouterr().out)["inference"]["tpot_ms"]
+    assert (judged["n"], judged["refused"]) == (3, 0)
