@@ -107,6 +107,8 @@ class Advice:
 
     Figure ids: <option>/monthly_cost, <option>/three_year_cost, <option>/capex, <option>/cost/<line>,
     <option>/latency/<workload>/p50 and .../p95, <option>/availability, <option>/rto, <option>/rpo, <option>/carbon,
+    <option>/<workload>/serve/move, .../egress, .../age, .../index (its data), <option>/<workload>/tune/hours,
+    .../memory, .../memory_full, .../runs (a run of tuning),
     roadmap/<step>/monthly_cost, saving (stated against recommended), inaction (the whole), inaction/<finding>,
     safe_path/<workload>/months.
     """
