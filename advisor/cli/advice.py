@@ -33,6 +33,7 @@ from advisor.report.text import (
     evidence_text,
     figure_of,
     latency_of,
+    ruled_out,
     saving_text,
     score_text,
     shown,
@@ -191,7 +192,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 def _option_row(option: Option, advice: Advice) -> tuple[str, ...]:
     same = [o.label for o in advice.recommendation.options if o.same_as == option.id]
-    state = ["recommended"] if option.recommended else [] if option.feasible else ["not possible"]
+    state = ["recommended"] if option.recommended else [] if option.feasible else [ruled_out(option)]
     label = "\n".join([option.label, *state, *(f"= {name}" for name in same)])
     paths = option.evaluation.paths if option.evaluation else ()
     latency = [(parse_job(path)[0], latency_of(advice, option, path)) for path in paths]

@@ -95,7 +95,7 @@ def _grid(grid: Grid, wide: bool) -> Table:
 
 def _card(card: Card) -> Table:
     table = Table.grid(padding=(0, 1))
-    table.add_column(width=9, no_wrap=True)
+    table.add_column(min_width=9, no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(Text(card.mark, _STYLES[card.tone]), Text(card.title, "bold"))
     for label, text in card.lines:

@@ -108,9 +108,11 @@ def _uplink(case: Case, place: Place) -> list[Break]:
         return []
     need = case.number("site_gb_day").value * 8000 / 86400
     link = case.number("uplink_mbps").value
-    if need <= case.knowledge.thresholds["uplink_share"].value * link:
+    share = case.knowledge.thresholds["uplink_share"].value
+    if need <= share * link:
         return []
-    return [Break("uplink", f"raw data needs {need:,.0f} Mbit/s of a {link:,.0f} Mbit/s link to reach {place.label}")]
+    allowed = f"{share:.0%} of a {link:,.3g} Mbit/s link"
+    return [Break("uplink", f"raw data needs {need:,.3g} Mbit/s, more than {allowed}, to reach {place.label}")]
 
 
 def path_breaks(path: Path | None) -> tuple[Break, ...]:

@@ -212,6 +212,8 @@ def _option(option: Option) -> dict[str, Any]:
         "same_as": option.same_as,
         "feasible": option.feasible,
         "why_not": option.why_not,
+        "pattern": option.pattern,
+        "pattern_label": option.pattern_label,
         "monthly_cost_usd": _band(option.monthly_cost_usd),
         "three_year_cost_usd": _band(option.three_year_cost_usd),
         "capex_usd": _band(option.capex_usd),

@@ -287,6 +287,12 @@ def step_move(step: Step, advice: Advice, knowledge: Knowledge) -> str:
     return f"{' → '.join(moved)} · {where}"
 
 
+def ruled_out(option: Option) -> str:
+    """What is said of an option that is not feasible: how many limits it breaks, or that there is none of its kind."""
+    count = len(option.why_not)
+    return f"breaks {count} limit{'s' if count > 1 else ''}" if option.evaluation else "not possible"
+
+
 def stated_is_best(advice: Advice) -> bool:
     """True where the recommended design is the plan as stated."""
     stated, best = advice.recommendation.option("as_stated"), advice.recommendation.recommended

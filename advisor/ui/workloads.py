@@ -12,7 +12,7 @@ from advisor.assessment.read import MAX_WORKLOADS
 from advisor.assessment.shape import NAME_LENGTH
 from advisor.ui import state
 from advisor.ui.switch import workload_switch
-from advisor.ui.theme import plain
+from advisor.ui.theme import esc, plain
 
 
 def draw() -> None:
@@ -32,10 +32,17 @@ def draw() -> None:
             _edit()
         st.button("Undo", type="tertiary", disabled=not state.desk().before, on_click=state.undo, key="undo")
         st.html('<span class="adv-muted">Every change is saved.</span>', width="content")
+    if refused := state.desk().refused.get("name"):
+        st.html(f'<p class="adv-refused" role="alert">{esc(refused)}</p>')
 
 
 def _take_name() -> None:
-    state.rename(st.session_state["name"])
+    refused = state.desk().refused
+    if state.clean_name(st.session_state["name"]):
+        refused.pop("name", None)
+        state.rename(st.session_state["name"])
+    else:
+        refused["name"] = "An assessment needs a name of at least one letter or digit. The old one stays."
 
 
 def _edit() -> None:
@@ -54,7 +61,10 @@ def _edit() -> None:
 
 def _rename() -> None:
     old, new = state.workload(), state.clean_name(st.session_state["workload-name"])
-    if not new or new == old.name:
+    if new == old.name:
+        return
+    if not new:
+        state.desk().refused["workload"] = "A workload needs a name of at least one letter or digit. The old one stays."
         return
     if new in _names():
         state.desk().refused["workload"] = f"There is a workload {new} already. Choose another name."

@@ -235,3 +235,9 @@ def test_an_open_question_is_given_to_a_colleague_and_an_answer_ends_it(blank: A
     assert "Maria <b> finds out, by 15 January 2027" in labels
     blank.number_input(key=list_key(blank, "requests_day")).set_value(500).run()
     assert assessment_of(blank).workloads[0].open == {}
+
+
+def test_an_empty_name_is_refused_with_a_sentence_and_the_old_one_stays(bank: AppTest) -> None:
+    bank.text_input(key="name").set_value("   ").run()
+    assert "needs a name" in words(bank)
+    assert bank.text_input(key="name").value == "EU bank, adviser assistant"

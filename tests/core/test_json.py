@@ -100,6 +100,8 @@ KEYS: dict[str, set[str]] = {
         "regret_usd",
         "not_included",
         "placement",
+        "pattern",
+        "pattern_label",
     },
     "recommendation/options/monthly_cost_usd": BAND,
     "recommendation/options/latency_ms/adviser-rag/main": {"p50", "p95"},

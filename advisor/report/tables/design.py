@@ -25,7 +25,8 @@ class OptionRow:
     recommended: Annotated[bool, Col("Recommended", "yes for the one that this advice recommends")]
     feasible: Annotated[bool, Col("Possible", "no where a hard requirement excludes it")]
     same_as: Annotated[str, Col("Same as", "Option that turned out to be the same design")]
-    pattern: Annotated[str, Col("Pattern", "Infrastructure pattern of the design")]
+    pattern: Annotated[str, Col("Pattern", "Infrastructure pattern of the design, one of the five of the framework")]
+    pattern_label: Annotated[str, Col("Called", "How the pattern of this design is called on pages and in the report")]
     monthly_cost_shown: Annotated[str, Col("Monthly cost", "As every other surface prints it")]
     monthly_cost_typical_usd: Annotated[
         float | None, Col("Monthly, typical", f"Sum of the cost lines. {_SAME}", "USD/month")
@@ -143,6 +144,7 @@ def options(advice: Advice, knowledge: Knowledge) -> Iterator[OptionRow]:
             feasible=o.feasible,
             same_as=o.same_as,
             pattern=o.pattern,
+            pattern_label=o.pattern_label,
             monthly_cost_shown=text.shown(typical),
             monthly_cost_typical_usd=typical.value if typical else None,
             **_band("monthly_cost", o.monthly_cost_usd),

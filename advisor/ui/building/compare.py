@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from advisor.advice import Advice
 from advisor.figure import show
 from advisor.optimise.model import Option
-from advisor.report.text import figure_of
+from advisor.report.text import figure_of, ruled_out
 from advisor.ui.building.change import latencies
 from advisor.ui.building.markup import NONE, Html, amount, bullets, safe
 from advisor.ui.building.words import cell, listed
@@ -101,8 +101,7 @@ def _tag(option: Option) -> str:
         return "recommended"
     if option.feasible or not option.why_not:
         return ""
-    count = len(option.why_not)
-    return f"breaks {count} limit{'s' if count > 1 else ''}" if option.evaluation else "not possible"
+    return ruled_out(option)
 
 
 def _reasons(option: Option) -> str:
