@@ -170,6 +170,8 @@ def _at_batches(
     known: Index, model: Model, gpu: Gpu, gpus: int, bits: int, tokens_in: float, tokens_out: float, batches: Floats
 ) -> _AtBatches:
     at = _public(known, model, gpu, gpus, bits, tokens_in, tokens_out, batches)
+    if not known.own:
+        return at
     own = {metric: calibrated(known, model, gpu, gpus, bits, metric) for metric in ("tpot_ms", "ttft_ms")}
     tpot, ttft = (
         np.asarray(getattr(at.speed, metric)) * (found.factor if found else 1.0) for metric, found in own.items()
