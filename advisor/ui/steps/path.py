@@ -23,22 +23,33 @@ def draw(path: SafePath, advice: Advice, knowledge: Knowledge) -> None:
     several = len(advice.alignments) > 1
     st.html(heading(path_headline(path, several), never(path)))
     with st.container(border=True, key=f"way-path-{path.workload}", gap="xsmall"):
-        st.html(_strip(path, knowledge) + _clear_of(path, knowledge) + _steps(path, knowledge))
+        st.html(_strip(path, _today(path, advice), knowledge) + _clear_of(path, knowledge) + _steps(path, knowledge))
         if months := advice.figures.get(f"safe_path/{path.workload}/months"):
             said = f"All changes, one after the other: {months.shown}"
             open_figure(months, key=f"way-months-{path.workload}", label=said)
 
 
-def _strip(path: SafePath, knowledge: Knowledge) -> str:
-    """The cells from left to right, the changed layer marked in each."""
+def _today(path: SafePath, advice: Advice) -> str:
+    """What the first cell is called: the answers may point to other patterns than those that are stated."""
+    layers = advice.alignment(path.workload).layers
+    stated = tuple(layers[layer].stated for layer in LAYERS)
+    return (
+        "Today, as the answers tell"
+        if any(s and s != c for s, c in zip(stated, path.cells[0], strict=True))
+        else "Today"
+    )
+
+
+def _strip(path: SafePath, today: str, knowledge: Knowledge) -> str:
+    """The cells from left to right, the changed layer marked in each. today: what the first one is called."""
     parts = []
     for at, (cell, before) in enumerate(zip_longest(path.cells, (None, *path.cells[:-1]))):
         if at:
             t = path.steps[at - 1].transition
             parts.append(f"<li class='way-arrow'>{esc(show_range(t.low, t.months, t.high, 'months'))}</li>")
-        title = "Today" if at == 0 else "The target" if at == len(path.steps) and path.reaches else f"After {at}"
+        title = today if at == 0 else "The target" if at == len(path.steps) and path.reaches else f"After {at}"
         if len(path.cells) == 1 and path.reaches:
-            title = "Today, and the target"
+            title = f"{today}, and the target"
         parts.append(_cell(title, cell, before, knowledge))
     if not path.reaches:
         parts.append("<li class='way-arrow way-blocked'>not safe</li>")
