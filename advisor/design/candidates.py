@@ -191,9 +191,19 @@ def _breaks(study: Study, engine: Engine, places: Mapping[str, Place], standby: 
         yield from place_breaks(study.case, study.boundary, checked, place)
     if standby is not None:
         yield from place_breaks(study.case, study.boundary, "standby", standby)
-    inference = places["inference"]
-    if engine.pool and engine.pool.server:
-        yield from lead_time_breaks(study.case, inference, lead_weeks(study, inference))
+        second = _standby_engine(study, standby, engine)
+        if second is not None and _must_buy(second, second.gpus):
+            yield from lead_time_breaks(study.case, lead_weeks(study, standby))
+    if _must_buy(engine, max(engine.needs, default=0)):
+        yield from lead_time_breaks(study.case, lead_weeks(study, places["inference"]))
+
+
+def _must_buy(engine: Engine, gpus: int) -> bool:
+    """True where own hardware is used and what stands there already does not carry it, a spare unit included."""
+    pool = engine.pool
+    if pool is None or pool.server is None:
+        return False
+    return math.ceil(gpus / pool.unit_gpus) + engine.spare > pool.sunk_gpus // pool.unit_gpus
 
 
 def lead_weeks(study: Study, place: Place) -> float:

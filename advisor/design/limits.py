@@ -141,10 +141,10 @@ def recovery_breaks(case: Case, rto_h: float, rpo_h: float) -> tuple[Break, ...]
     return tuple(found)
 
 
-def lead_time_breaks(case: Case, place: Place, weeks: float) -> tuple[Break, ...]:
-    """Hardware that would arrive after the date, unless it stands there already."""
+def lead_time_breaks(case: Case, weeks: float) -> tuple[Break, ...]:
+    """Hardware to be bought that would arrive after the date."""
     horizon = case.env.get("horizon_weeks")
-    if not isinstance(horizon, (int, float)) or weeks <= horizon or place.owned_gpus:
+    if not isinstance(horizon, (int, float)) or weeks <= horizon:
         return ()
     return (Break("lead_time", f"hardware takes about {weeks:g} weeks, the date is in {horizon:g}"),)
 

@@ -150,6 +150,16 @@ def test_hardware_that_comes_too_late_is_out_unless_it_is_there() -> None:
     assert all(any(b.constraint == "lead_time" for b in d.breaks) for d in owned)
 
 
+def test_what_stands_there_is_not_waited_for_but_what_is_bought_beside_it_is() -> None:
+    plan = make_plan(with_answer(sample("eu-bank"), "adviser-assistant", "horizon_weeks", 2), KNOWLEDGE)
+    served = [d for d in plan.field.deployments if d.kind == "serve" and not d.spare]
+    own = [d for d in served if d.parts["inference"] == "dc-frankfurt"]
+    late = {(d.hardware, bool(d.standby)): any(b.constraint == "lead_time" for b in d.breaks) for d in own}
+    assert not late["H100-SXM", False]  # two servers are there
+    assert late["H100-SXM", True]  # the standby has to be bought
+    assert late["MI300X", False]
+
+
 def test_a_promise_that_one_place_cannot_keep_gets_a_spare_or_a_second_place() -> None:
     best = assess(assessment(availability=99.9), KNOWLEDGE, TODAY).recommendation.recommended
     assert best is not None
