@@ -10,12 +10,11 @@ from advisor.advising.plan import Plan
 from advisor.design.classify import classify
 from advisor.design.evaluate import evaluate
 from advisor.design.model import OWNED_KINDS, Deployment, Design, Place, job_id, parse_job
-from advisor.design.stated import broken
 from advisor.figure import show
 from advisor.optimise.means import beyond
 from advisor.optimise.model import OPTION_IDS, Band, Option, OptionId, Placed, Proof
 from advisor.optimise.near import NEAR_SHARE, near_designs
-from advisor.optimise.rivals import LABELS, Found, Way, all_kinds, same_design, say
+from advisor.optimise.rivals import LABELS, Found, Way, all_kinds, same_design, sayings
 from advisor.uncertainty import Draws, Floats, Spread, cheapest_shares, regrets, spread
 
 MOST_NEAR: Final = 5
@@ -84,7 +83,7 @@ def _stated(plan: Plan) -> Found:
         return Found("as_stated", None, None, None, (f"It cannot be costed: {plan.stated}",))
     evaluation = evaluate(plan.stated, plan.book)
     over = [sentence for _, sentence in beyond(plan.stated, evaluation, plan.means, plan.book)]
-    why_not = tuple(dict.fromkeys([*(say(b) for b in broken(plan.stated)), *over]))
+    why_not = tuple(dict.fromkeys([*sayings(plan.stated.deployments), *over]))
     return Found("as_stated", plan.stated, evaluation, None, why_not)
 
 

@@ -111,7 +111,7 @@ def _uplink(case: Case, place: Place) -> list[Break]:
     share = case.knowledge.thresholds["uplink_share"].value
     if need <= share * link:
         return []
-    allowed = f"{share:.0%} of a {link:,.3g} Mbit/s link"
+    allowed = f"{100 * share:.0f} % of a {link:,.3g} Mbit/s link"
     return [Break("uplink", f"raw data needs {need:,.3g} Mbit/s, more than {allowed}, to reach {place.label}")]
 
 

@@ -11,7 +11,7 @@ from advisor.design import candidates as candidate
 from advisor.design import jobs
 from advisor.design.engines import Engine, engine_of, hosted_engine, owned_pool, rented_pool
 from advisor.design.limits import place_breaks
-from advisor.design.model import BLOCKS, Break, Capacity, Deployment, Design, Place, Pool
+from advisor.design.model import BLOCKS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.places import shapes
 from advisor.design.study import LOCAL, Study, home_of_data
 from advisor.design.work import hosted_offers
@@ -181,8 +181,3 @@ def _buy(pool: Pool, need: list[int], source: str) -> Capacity:
     if source == "cloud_reserved":
         return Capacity(reserved=max(units))
     return Capacity(on_demand=units)
-
-
-def broken(design: Design) -> tuple[Break, ...]:
-    """The constraints that the deployments of a design break, each said once."""
-    return tuple(dict.fromkeys(b for d in design.deployments for b in d.breaks))

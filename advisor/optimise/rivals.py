@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -163,7 +163,8 @@ def _broken(field: Field, found: Found, family: str) -> Iterator[str]:
     """How a design breaks a family, each place once; the first two."""
     assert found.design is not None
     assert found.evaluation is not None
-    said = [say(b) for d in found.design.deployments for b in d.breaks if b.constraint == family]
+    told = [replace(d, breaks=tuple(b for b in d.breaks if b.constraint == family)) for d in found.design.deployments]
+    said = sayings(told)
     over = beyond(found.design, found.evaluation, field.means, field.book)
     said += [sentence for broken, sentence in over if broken == family]
     yield from list(dict.fromkeys(said))[:2]
@@ -175,8 +176,8 @@ def _refused(field: Field, id: OptionId, needed: frozenset[str]) -> Iterator[str
     running = {d.job for d in _runnable(field, id) if needed.isdisjoint(b.constraint for b in d.breaks)}
     for job in (j for j in field.jobs if j not in running):
         refused = [d for d in field.deployments if d.job == job and KEEP[id](field, d) and d.breaks and not d.path]
-        stopped = [d.breaks[-1] for d in sorted(refused, key=_nearness) if not _barred(d, needed)]
-        yield from (say(b) for b in stopped[:1])
+        stopped = [d for d in sorted(refused, key=_nearness) if not _barred(d, needed)]
+        yield from (say(d.breaks[-1], _whose(d, field.deployments)) for d in stopped[:1])
 
 
 def _barred(deployment: Deployment, needed: frozenset[str]) -> bool:
@@ -193,7 +194,9 @@ def _structural(field: Field, id: OptionId) -> tuple[str, ...]:
     reasons: list[str] = []
     for job in (j for j in field.jobs if j not in running):
         tried = [d for d in kind if d.job == job and d.breaks]
-        reasons += [say(b) for b in min(tried, key=_nearness).breaks] if tried else [_no_place(job)]
+        nearest = min(tried, key=_nearness, default=None)
+        whose = _whose(nearest, field.deployments) if nearest else ""
+        reasons += [say(b, whose) for b in nearest.breaks] if nearest else [_no_place(job)]
     if not reasons:
         reasons = [
             "no design owns something and rents something" if ASKED.get(id, Asked()).mixed else "nothing holds it"
@@ -207,9 +210,20 @@ def _nearness(deployment: Deployment) -> tuple[int, float, str]:
     return len({b.constraint for b in deployment.breaks}), deployment.edge_share, deployment.id
 
 
-def say(broken: Break) -> str:
-    """A broken constraint as a sentence without full stop."""
-    return f"{SAYINGS.get(broken.constraint, broken.constraint)}: {broken.say}"
+def say(broken: Break, workload: str = "") -> str:
+    """A broken constraint as a sentence without full stop; workload: whose it is, where there are several."""
+    whose = f" ({workload})" if workload else ""
+    return f"{SAYINGS.get(broken.constraint, broken.constraint)}{whose}: {broken.say}"
+
+
+def sayings(deployments: Sequence[Deployment]) -> list[str]:
+    """Everything that deployments break, each sentence once."""
+    return list(dict.fromkeys(say(b, _whose(d, deployments)) for d in deployments for b in d.breaks))
+
+
+def _whose(deployment: Deployment, among: Sequence[Deployment]) -> str:
+    """The workload of a deployment where others have another one, else nothing."""
+    return deployment.workload if any(d.workload != deployment.workload for d in among) else ""
 
 
 def _no_place(job: str) -> str:
