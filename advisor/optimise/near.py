@@ -12,6 +12,8 @@ from advisor.optimise.build import Asked, Field, design_of, problem_of, undomina
 from advisor.optimise.programme import solve
 
 NEAR_SHARE: Final = 0.05  # designs within this of the cheapest are weighed by regret
+MOST_FORCED: Final = 96  # deployments that are forced over all paths: each is a programme, dearer with every path
+LEAST_FORCED: Final = 12
 
 
 def allowed(field: Field) -> list[Deployment]:
@@ -35,16 +37,20 @@ def near_designs(field: Field, best: Design, best_usd: float, most: int) -> list
     """Up to `most` designs within 5 % of the cheapest that serve something elsewhere or otherwise, cheapest first.
 
     Every allowed deployment of a request path is forced in turn, and the rest is solved around it; those are left out
-    whose own cost with the least of all other jobs is above the limit already.
+    whose own cost with the least of all other jobs is above the limit already, and in plans of many workloads all
+    but the few of the lowest bound.
     """
     free, limit_usd = allowed(field), best_usd * (1 + NEAR_SHARE)
     chosen = {d.id for d in best.deployments}
     least = {job: min((d.monthly_usd for d in free if d.job == job), default=0.0) for job in field.jobs}
     found: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
-    for forced in undominated([d for d in free if d.kind == "serve" and d.id not in chosen]):
-        others_usd = sum(usd for job, usd in least.items() if job != forced.job)
-        if alone_usd(field, forced) + others_usd > limit_usd:
-            continue
+    bounds = [
+        (alone_usd(field, d) + sum(usd for job, usd in least.items() if job != d.job), d)
+        for d in undominated([d for d in free if d.kind == "serve" and d.id not in chosen])
+    ]
+    within = sorted((b for b in bounds if b[0] <= limit_usd), key=lambda b: (b[0], b[1].id))
+    paths = len({d.job for d in free if d.kind == "serve"})
+    for _, forced in within[: max(LEAST_FORCED, MOST_FORCED // max(1, paths))]:
         other = cheapest_of(field, [d for d in free if d.job != forced.job or d.id == forced.id])
         if other and other[1].monthly_usd <= limit_usd:
             found.setdefault(key_of(other[0]), other)

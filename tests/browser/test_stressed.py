@@ -15,6 +15,7 @@ from tests.app.stressed import stressed
 from tests.browser.harness import App, settled
 
 WIDTH = 390
+PATIENCE_MS = 240_000  # the first of the pages places twelve workloads
 PAGES = [entry.name for entry in ENTRIES if not entry.hidden and entry.name not in {"start", "what_if"}]
 """Start has no address with a document; What if explores for minutes with so many workloads."""
 WIDE = """[...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, p, li, td, th, dt, dd, button)')]
@@ -36,7 +37,9 @@ def document(app: App) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], document: str, name: str) -> None:
-    page = open_page(f"/{name}?a={document}", width=WIDTH)
+    page = open_page(width=WIDTH)
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{page.url}{name}?a={document}")
     page.wait_for_function("document.querySelectorAll('[data-testid=stMain] [data-testid=stHtml]').length > 1")
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
