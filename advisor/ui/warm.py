@@ -10,26 +10,36 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from threading import Thread
+from time import sleep
 from typing import Final
 
 from advisor import ui
 from advisor.knowledge import served_knowledge
+
+COLLECT_S: Final = 10.0
+"""Between two collections for all sessions together; Streamlit's own, after each run of each session, is off."""
 
 _LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas", "streamlit.elements.plotly_chart")
 
 
 @cache
 def once() -> None:
-    """Begin to warm up in the background: the first page does not wait for it."""
-    Thread(target=everything, name="warm-up").start()
+    """Begin to warm up in the background: the first page does not wait for it. Afterwards collect garbage for good."""
+    Thread(target=_keep, name="warm-up", daemon=True).start()
+
+
+def _keep() -> None:
+    everything()
+    while True:
+        sleep(COLLECT_S)
+        gc.collect()
 
 
 def everything() -> None:
     """Load every large module and table that a page uses, then freeze all that is alive.
 
     A first advice reads the tables, compiles the rules and loads the solver, so that no visitor waits for them.
-    Streamlit collects all garbage after each run of the script; frozen objects are not looked at again
-    (docs/decisions/0004-garbage-collection.md).
+    A collection does not look at frozen objects again (docs/decisions/0004-garbage-collection.md).
     """
     for name in (*_LAZY, *_of_pages()):
         import_module(name)
