@@ -10,6 +10,7 @@ from advisor.design.classify import edge_share
 from advisor.design.evaluate import Evaluation, evaluate
 from advisor.design.limits import SAYINGS
 from advisor.design.model import OWNED_KINDS, Break, Deployment, Design, parse_job
+from advisor.names import isolated, short
 from advisor.optimise.build import Asked, Field, design_of, problem_of
 from advisor.optimise.conflict import irreducible
 from advisor.optimise.means import JOINT, beyond
@@ -212,7 +213,7 @@ def _nearness(deployment: Deployment) -> tuple[int, float, str]:
 
 def say(broken: Break, workload: str = "") -> str:
     """A broken constraint as a sentence without full stop; workload: whose it is, where there are several."""
-    whose = f" ({workload})" if workload else ""
+    whose = f" ({isolated(short(workload))})" if workload else ""
     return f"{SAYINGS.get(broken.constraint, broken.constraint)}{whose}: {broken.say}"
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from unicodedata import bidirectional
 
 from advisor.advice import Advice, RemedyEffect
 from advisor.alignment.model import Finding
@@ -16,6 +15,8 @@ from advisor.design.model import Path, parse_job
 from advisor.expr import Chosen
 from advisor.figure import Figure, show, show_range
 from advisor.knowledge.model import SEVERITIES, Knowledge, Question
+from advisor.names import isolated as isolated
+from advisor.names import short as short
 from advisor.optimise.model import Option
 from advisor.roadmap import Step
 from advisor.topology.parts import boundary
@@ -51,17 +52,6 @@ def date_text(iso: str) -> str:
     except ValueError:
         return iso
     return f"{day.day} {day:%B} {day.year}"
-
-
-def short(name: str, length: int = 60) -> str:
-    """A name cut to fit a label, with an ellipsis; the whole name stands in the title and the tables."""
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
-
-
-def isolated(name: str) -> str:
-    """A name beside other text: one that runs from right to left is kept apart, so that numbers stay as they are."""
-    runs_left = any(bidirectional(letter) in {"R", "AL"} for letter in name)
-    return f"\u2068{name}\u2069" if runs_left else name
 
 
 def plural(count: int, noun: str) -> str:
