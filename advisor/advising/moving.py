@@ -43,13 +43,14 @@ def moving_figures(option: Option, plan: Plan, draws: Draws) -> Iterator[Figure]
 
 
 def _gravity(name: str, label: str, study: Study, place: Place, draws: Draws) -> Iterator[Figure]:
-    """Time and money to move the data once, and how old a copy gets; nothing where it stays where it is."""
+    """Time and money to move the data once, and how old a copy gets; nothing where it stays where it is, and where the
+    answers leave no line to move it over."""
     home = home_of_data(study)
     if home is not None and home.id == place.id:
         return
     case, book = study.case, study.book
     size = case.number("data_tb")
-    if not size.value:
+    if not size.value or not _has_line(study, home):
         return
     moved = _moved(study, home, size)
     said = f"{label}: data of {case.workload} to {place.label}"
@@ -85,6 +86,13 @@ def _taken_out(study: Study, home: Place | None, size_tb: Quantity) -> Formula |
         return gravity.egress(home.provider, size_tb, study.book) if home.kind == "cloud" else None
     general = ELSEWHERE.get(study.case.choice("data_location"))
     return gravity.egress("", size_tb, study.book, general) if general else None
+
+
+def _has_line(study: Study, home: Place | None) -> bool:
+    """False where the data leaves by the uplinks of its sites, and there are no sites or no uplinks."""
+    if home is None or home.kind not in OWN_LINKS:
+        return True
+    return study.case.number("uplink_mbps").value > 0 and study.case.number("sites", 1).value > 0
 
 
 def _moved(study: Study, home: Place | None, size_tb: Quantity) -> Formula:
