@@ -30,7 +30,14 @@ RECOVERY = "rules/recovery.yaml"
 WRONG = [
     # reading one entry
     ("unknown key", RECOVERY, "  theme: dr\n", "  theme: dr\n  colour: red\n", "T10.colour", "not known"),
-    ("unknown key beside a missing one", "questions.yaml", "  why: Data gravity.\n", "  wy: x\n", "wy", "'why'"),
+    (
+        "unknown key beside a missing one",
+        "questions.yaml",
+        "  why: A device that can be carried away takes weights and data with it.\n",
+        "  wy: x\n",
+        "wy",
+        "'why'",
+    ),
     ("missing key", RECOVERY, "  theme: dr\n", "", ", T10", "'theme' is missing"),
     ("wrong choice", RECOVERY, "severity: critical", "severity: citical", "T10.severity", "'critical'"),
     (
