@@ -96,7 +96,7 @@ def _list(question: Question, key: str, chosen: Any, done: Done) -> None:
         on_change=_take_single,
         args=(question.id, key, done),
         label_visibility="collapsed",
-        placeholder="Not asked yet",
+        placeholder="Not answered yet",
     )
 
 
@@ -186,7 +186,7 @@ def _number(question: Question, key: str, done: Done) -> None:
             args=(question.id, key, done),
             label_visibility="collapsed",
             width=200,
-            placeholder="Not asked yet" if not given else "Not known",
+            placeholder="Not answered yet" if not given else "Not known",
         )
         if question.unit:
             st.html(f'<span class="adv-unit">{esc(question.unit)}</span>', width="content")

@@ -11,10 +11,10 @@ from advisor.advice import Advice, Sensitivity
 from advisor.design.model import Path, Segment
 from advisor.figure import show, show_range
 from advisor.optimise.model import Option
+from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import figure_of
 from advisor.ui.building import bars
 from advisor.ui.building.bars import Bar
-from advisor.ui.building.words import CATEGORIES
 
 TOP_INPUTS: Final = 5
 TOP_KINDS: Final = 5  # of cost; the others share a bar
@@ -48,7 +48,7 @@ def _kinds(option: Option) -> list[tuple[float, str]]:
     """Typical cost of each kind, the dearest first; many small ones together."""
     amounts: dict[str, float] = {}
     for line in option.evaluation.lines if option.evaluation else ():
-        name = CATEGORIES[line.category]
+        name = KINDS[line.category]
         amounts[name] = amounts.get(name, 0.0) + line.usd_month
     ranked = sorted(((usd, name) for name, usd in amounts.items() if usd > 0), reverse=True)
     if len(ranked) <= TOP_KINDS + 1:

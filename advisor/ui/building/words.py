@@ -8,7 +8,6 @@ from typing import Final
 from advisor.advice import Advice
 from advisor.design.model import parse_job
 from advisor.figure import Figure, show
-from advisor.models.cost import Category
 from advisor.optimise.model import Option, Placed
 from advisor.report.text import isolated, short
 from advisor.ui.building.markup import NONE
@@ -31,19 +30,6 @@ PURCHASES: Final = {
     "on_demand": "rented by the hour",
     "spot": "rented, can be withdrawn",
     "tokens": "by the token",
-}
-CATEGORIES: Final[dict[Category, str]] = {
-    "compute": "GPUs and servers",
-    "tokens": "Tokens",
-    "edge": "Edge devices",
-    "storage": "Storage",
-    "network": "Network",
-    "power": "Electricity",
-    "space": "Space",
-    "maintenance": "Maintenance",
-    "staff": "People",
-    "training": "Tuning",
-    "trials": "Trials",
 }
 
 

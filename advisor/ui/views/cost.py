@@ -12,12 +12,12 @@ from advisor.advising.money import Money, money
 from advisor.advising.owning import Owning, owning
 from advisor.advising.plan import make_plan
 from advisor.models.book import Book
+from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import not_included
 from advisor.ui import frame, own_figures, pages, state
 from advisor.ui.building import waiting
 from advisor.ui.building.charts import Chart
 from advisor.ui.building.markup import answer, bullets, heading
-from advisor.ui.building.words import CATEGORIES
 from advisor.ui.costing import cards, charts, headline, quote, worth
 from advisor.ui.costing import course as over_time
 from advisor.ui.costing import owning as use
@@ -30,7 +30,7 @@ STILL: Final = {"displayModeBar": False}
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _money(text: str, day: str, hash: str, _advice: Advice) -> Money | None:
-    return money(_advice, Book(state.knowledge(), _advice.assessment.overrides), Draws(), CATEGORIES)
+    return money(_advice, Book(state.knowledge(), _advice.assessment.overrides), Draws(), KINDS)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Working out the three years.")
