@@ -24,7 +24,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 BINARY = {".ttf", ".woff2", ".png", ".ico", ".jpg", ".pdf"}
 # Package hosts, and folders that exist on one machine only. The brackets keep this file from naming them itself.
 HOSTS = r"py[p]i\.org|pythonhoste[d]\.org|npmj[s]\.(org|com)|deb\.debia[n]\.org|crates\.i[o]"
-FOLDERS = r"(?<![\w.])/(work|root|home/\w|Users/\w|opt/(?!homebrew)|tmp/\w)"
+FOLDERS = r"(?<![\w.])/(work\b|root\b|home/\w|Users/\w|opt/(?!homebrew)|tmp/\w)"
 
 
 def listed_files() -> list[Path]:
