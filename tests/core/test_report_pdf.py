@@ -200,9 +200,7 @@ def sample_pages(sample: Advice) -> list[str]:
 def test_each_sample_fits_both_reports(sample: Sample) -> None:
     knowledge = open_knowledge()
     advice = assess(load(Path(knowledge.folder) / "samples" / sample.file), knowledge, date(2026, 11, 24))
-    assert (
-        2 <= len(to_drawings(advice, knowledge, Look(form="short"))) <= (5 if sample.id == "retailer" else 4)
-    )  # open: names in reasons
+    assert 2 <= len(to_drawings(advice, knowledge, Look(form="short"))) <= 4
     assert 8 <= len(to_drawings(advice, knowledge, Look())) <= 12
 
 

@@ -28,10 +28,10 @@ def _step(step: Step, advice: Advice, knowledge: Knowledge, room: Room) -> Data:
         "step": show(step.step, ""),
         "title": step.title,
         "move": text.step_move(step, advice, knowledge),
-        "preconditions": text.cut(step.preconditions, room.parts),
+        "preconditions": text.cut(text.step_first(step), room.parts),
         "clears": text.cut(list(dict.fromkeys(titles.get(id, id) for id in step.clears)), room.parts),
         "cost": text.shown(advice.figures.get(step.monthly_cost_figure)),
-        "months": show(step.months, "months"),
+        "months": text.step_months(step, advice),
         "stop_rule": step.stop_rule,
     }
 

@@ -102,6 +102,5 @@ def before_and_after(advice: Advice, most: int | None = None) -> Data:
             *([f"{left} further measures stand in the chapter on topology."] if left else []),
             *([f"The plan as stated breaks requirements: {broken}."] if broken else []),
             *([f"Against the cloud bill the recommended design {text.saving_text(bill)}."] if bill else []),
-            *([apart] if (apart := text.bill_apart(advice)) else []),
         ],
     }
