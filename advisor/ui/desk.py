@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Final
 
 import streamlit as st
@@ -53,6 +54,7 @@ class Desk:
     skipped: list[str] = field(default_factory=list)
     notice: str = ""
     missing: str = ""
+    lock: RLock = field(default_factory=RLock, repr=False, compare=False)  # held while an edit is saved
 
 
 def desk() -> Desk:
@@ -118,8 +120,8 @@ def open_document(document: str) -> None:
 def start(assessment: Assessment, note: str) -> None:
     """Store an assessment as a new document and take it in hand."""
     version = store().create(assessment.name, dumps(assessment, knowledge()), note=note)
-    st.session_state["desk"] = Desk(opened=desk().opened)
-    _take(version, assessment)
+    held = st.session_state["desk"] = Desk(opened=desk().opened)
+    _take(held, version, assessment)
 
 
 def edit(change: Callable[[Assessment], Assessment], note: str) -> None:
@@ -128,18 +130,25 @@ def edit(change: Callable[[Assessment], Assessment], note: str) -> None:
     Where somebody else saved first, a change of other things is applied to theirs; a change of the same things becomes
     an assessment of its own, so that neither is lost. Both are told.
     """
-    held = desk()
+    held, known, kept = desk(), knowledge(), store()
+    # Two presses in a row may run beside each other, and the first is broken off wherever it touches the session's
+    # state: so that is done before, and what is saved is also taken in hand, or neither.
+    with held.lock:
+        _edit(held, known, kept, change, note)
+
+
+def _edit(held: Desk, known: Knowledge, kept: Store, change: Callable[[Assessment], Assessment], note: str) -> None:
     base = held.assessment
     if base is None or (after := change(base)) == base:
         return
     try:
-        version = store().save(held.document, after.name, dumps(after, knowledge()), base=held.version, note=note)
+        version = kept.save(held.document, after.name, dumps(after, known), base=held.version, note=note)
     except ConflictError as conflict:
         theirs = _read(conflict.newest)
-        if theirs is not None and independent(*(to_plain(a, knowledge()) for a in (base, after, theirs))):
-            _take(conflict.newest, theirs)
+        if theirs is not None and independent(*(to_plain(a, known) for a in (base, after, theirs))):
+            _take(held, conflict.newest, theirs)
             held.notice = "This assessment was also edited elsewhere. Both changes are kept."
-            edit(change, note)
+            _edit(held, known, kept, change, note)
         else:
             start(after, f"copy: version {conflict.newest.number} of {held.document} was saved first")
             desk().workload, desk().notice = held.workload, _COPIED
@@ -147,7 +156,7 @@ def edit(change: Callable[[Assessment], Assessment], note: str) -> None:
         held.notice = f"Not saved: {error}"
     else:
         held.before = [*held.before[1 - UNDO_STEPS :], base]
-        _take(version, after)
+        _take(held, version, after)
 
 
 def undo() -> None:
@@ -165,7 +174,7 @@ def _adopt(version: Version | None) -> None:
     if version is None:
         desk().missing = _BAD_LINK
     elif assessment is not None:
-        _take(version, assessment)
+        _take(desk(), version, assessment)
 
 
 def _read(version: Version) -> Assessment | None:
@@ -176,8 +185,7 @@ def _read(version: Version) -> Assessment | None:
         return None
 
 
-def _take(version: Version, assessment: Assessment) -> None:
-    held = desk()
+def _take(held: Desk, version: Version, assessment: Assessment) -> None:
     held.document, held.version, held.assessment, held.text = version.document, version.number, assessment, version.text
     held.missing = ""
     held.refused.clear()

@@ -35,9 +35,14 @@ def _saved(page: Page, button: str) -> bytes:
 
 
 def test_the_files_that_are_saved_carry_the_name_that_was_typed(page: Page) -> None:
-    _report(page).get_by_label("Organisation").fill("Example Organisation")
+    cover = _report(page).get_by_role("img", name="Page 1 of").first
+    before = cover.get_attribute("src") or ""
+    page.get_by_label("Organisation").fill("Example Organisation")
     page.keyboard.press("Enter")
-    page.wait_for_url("**organisation=Example*")
+    page.wait_for_url(
+        "**organisation=Example*"
+    )  # the browser writes it before the server knows: wait for the new cover
+    expect(cover).not_to_have_attribute("src", before)
     report = PdfReader(io.BytesIO(_saved(settled(page), "Report, PDF")))
     assert "Example Organisation" in report.pages[0].extract_text()
     tables = zipfile.ZipFile(io.BytesIO(_saved(page, "All tables, CSV in a zip")))
@@ -46,8 +51,11 @@ def test_the_files_that_are_saved_carry_the_name_that_was_typed(page: Page) -> N
 
 
 def test_slides_and_the_short_report_are_what_was_chosen(page: Page) -> None:
-    _report(page).get_by_role("radio", name="Short").click()
+    cover = _report(page).get_by_role("img", name="Page 1 of").first
+    before = cover.get_attribute("src") or ""
+    page.get_by_role("radio", name="Short").click()
     page.wait_for_url("**form=Short*")
+    expect(cover).not_to_have_attribute("src", before)
     report = PdfReader(io.BytesIO(_saved(settled(page), "Report, PDF")))
     assert 2 <= len(report.pages) <= 4
     deck = Presentation(io.BytesIO(_saved(page, "Slides, PowerPoint")))

@@ -52,9 +52,14 @@ def answer_next(page: Page, given: Given) -> str:
         card.get_by_role("spinbutton").press("Enter")
     elif isinstance(answer, tuple):
         for option in answer:
-            _pill(card, question.option(option).label).click()
-        settled(page)
-        card.get_by_role("button", name="Next question").click()
+            pill = _pill(card, question.option(option).label)
+            pill.click()
+            expect(pill).to_have_attribute("aria-pressed", "true")  # a person sees it before the next one
+            settled(page)
+        further = card.get_by_role("button", name="Next question")
+        expect(further).to_have_count(1)  # while the card is drawn anew the old one may stand beside it
+        expect(further).to_be_enabled()
+        further.click()
     else:
         _pill(card, question.option(str(answer)).label).click()
     expect(_heading(page)).not_to_contain_text(question.text)

@@ -42,7 +42,7 @@ def follow(page: Page, code: str, shown: int, timer: Timer | None = None, *, fit
         data = {"path": path, "shown": shown, "timer": _wound(timer), "fit": fit}
         found = _component(key="pulse", data=data, on_revision_change=_nothing, on_broken_change=_nothing)
         if not served or found.get("broken"):
-            _ask(page, code, shown)
+            _ask(page, code, shown, [])
 
 
 def _wound(timer: Timer | None) -> dict[str, Any] | None:
@@ -58,6 +58,9 @@ def _nothing() -> None:
 
 
 @st.fragment(run_every=_ASK_S)
-def _ask(page: Page, code: str, shown: int) -> None:
-    if doors.news().number(page, code) != shown:
+def _ask(page: Page, code: str, shown: int, asked: list[bool]) -> None:
+    """asked: grows with each look. The first one is part of the page's own run, which a press may have begun: to begin
+    another run there would lose the press."""
+    if asked and doors.news().number(page, code) != shown:
         st.rerun()
+    asked.append(True)
