@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -18,6 +19,7 @@ from advisor.knowledge import served_knowledge
 
 COLLECT_S: Final = 10.0
 """Between two collections for all sessions together; Streamlit's own, after each run of each session, is off."""
+TRIES: Final = 3
 
 _LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas", "streamlit.elements.plotly_chart")
 
@@ -29,8 +31,15 @@ def once() -> None:
 
 
 def _keep() -> None:
-    everything()
-    while True:
+    for left in reversed(range(TRIES)):
+        try:
+            everything()
+            break
+        except Exception:  # a page may load the same modules at the same moment, and one of both finds half of one
+            if not left:
+                logging.getLogger(__name__).exception("warming up failed")
+            sleep(1)
+    while True:  # whatever became of it, nobody else collects
         sleep(COLLECT_S)
         gc.collect()
 

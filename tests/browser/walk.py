@@ -56,10 +56,8 @@ def answer_next(page: Page, given: Given) -> str:
             pill.click()
             expect(pill).to_have_attribute("aria-pressed", "true")  # a person sees it before the next one
             settled(page)
-        further = card.get_by_role("button", name="Next question")
-        expect(further).to_have_count(1)  # while the card is drawn anew the old one may stand beside it
-        expect(further).to_be_enabled()
-        further.click()
+        # while the card is drawn anew the old button, which cannot be pressed, may stand beside the new one
+        card.get_by_role("button", name="Next question", disabled=False).first.click()
     else:
         _pill(card, question.option(str(answer)).label).click()
     expect(_heading(page)).not_to_contain_text(question.text)
