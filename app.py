@@ -8,6 +8,7 @@ st.set_page_config(page_title="Advisor", page_icon=theme.PAGE_ICON, layout="wide
 warm.once()
 theme.dress()
 frame.restored()
+pages.leave_if_asked()
 current = st.navigation(pages.pages(), position="top")
 pages.mark_menu(current)
 current.run()

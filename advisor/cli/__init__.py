@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
 
 from advisor import __version__
 from advisor.assessment.shape import printable
-from advisor.cli import check, compare, data, explain, judge, quote, replay, serve, verify
 from advisor.cli.inputs import DONE, WRONG_INPUT, Parser
 from advisor.errors import InputError
 
@@ -18,20 +19,38 @@ _ABOUT = (
 _STATES = "Exit status: 0 done; 1 done, and a --fail-on gate was hit; 2 the input is wrong."
 
 
-def parser() -> Parser:
-    """The whole command line."""
+_MODULES: Final = {
+    "run": "serve",
+    "assess": "judge",
+    "report": "judge",
+    "compare": "compare",
+    "quote": "quote",
+    "replay": "replay",
+    "validate": "check",
+    "schema": "check",
+    "explain": "explain",
+    "data": "data",
+    "verify": "verify",
+}
+"""Command → the module that registers it."""
+
+
+def parser(command: str = "") -> Parser:
+    """The command line: of one command alone, which then waits for no other's imports, or the whole of it."""
+    wanted = _MODULES.get(command)
     made = Parser(prog="advisor", description=_ABOUT, epilog=_STATES)
     made.add_argument("--version", action="version", version=f"advisor {__version__}")
     commands = made.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for module in (serve, judge, compare, quote, replay, check, explain, data, verify):
-        module.add(commands)
+    for name in [wanted] if wanted else dict.fromkeys(_MODULES.values()):
+        import_module(f"{__name__}.{name}").add(commands)
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. What is wrong with the input goes to standard error, as sentences."""
     _replace_what_cannot_be_printed()
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    args = parser(*given[:1]).parse_args(given)
     try:
         status: int = args.run(args)
         sys.stdout.flush()

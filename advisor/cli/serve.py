@@ -10,10 +10,10 @@ from argparse import ArgumentTypeError, Namespace
 from ipaddress import ip_address
 from typing import Any, Final
 
+from advisor.address import LAN_VARIABLE
 from advisor.cli.inputs import add_packs
 from advisor.errors import InputError
 from advisor.knowledge import PACKS_VARIABLE, open_knowledge, share_folder
-from advisor.workshop.address import LAN_VARIABLE
 
 _LOCAL: Final = ("localhost", "127.0.0.1")
 _EVERYWHERE: Final = ("0.0.0.0", "::")

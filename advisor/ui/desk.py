@@ -39,6 +39,7 @@ class Desk:
     focus     question on screen in the guided walk; last is the one before it; skipped ones come at the end
     notice    something to tell once
     missing   why there is no assessment, where a link led nowhere
+    going     name of the page that the button just pressed leads to
     """
 
     document: str = ""
@@ -54,6 +55,7 @@ class Desk:
     skipped: list[str] = field(default_factory=list)
     notice: str = ""
     missing: str = ""
+    going: str = ""
     lock: RLock = field(default_factory=RLock, repr=False, compare=False)  # held while an edit is saved
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -84,6 +85,31 @@ def mark_menu(current: StreamlitPage) -> None:
 def go(name: str) -> None:
     """Go to a page with the assessment in hand."""
     st.switch_page(page(name), query_params=_parameters())
+
+
+def way(label: str, key: str, to: str, first: Callable[[], object] = lambda: None, **how: Any) -> None:
+    """A button that leads to a page; `first` is done before. `how` is handed to st.button.
+
+    The press is taken in a callback: while a run that the press cut short still ends, Streamlit may forget what was
+    pressed before the new run comes to the button. It is taken here where no callback was called, as with a press
+    that is the first that a restarted server hears of a browser.
+    """
+
+    def leave() -> None:
+        first()
+        desk().going = to
+
+    if st.button(label, key=key, on_click=leave, **how):
+        leave()
+        leave_if_asked()
+
+
+def leave_if_asked() -> None:
+    """Go where a press of this session leads. Every run begins with it."""
+    held = desk()
+    to, held.going = held.going, ""
+    if to:
+        go(to)
 
 
 def link(name: str, label: str) -> None:

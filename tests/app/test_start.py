@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from advisor.knowledge import open_knowledge
@@ -30,6 +32,21 @@ def test_a_blank_start_has_no_score_no_finding_and_no_cost(app: AppTest) -> None
     assert "No contradiction found so far" in words(app)
     assert "Not yet. State two of the three layers" in words(app)
     assert "USD" not in words(app)
+
+
+def test_a_press_that_no_run_comes_to_is_not_lost(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = st.button
+
+    def forgotten(*args: Any, **how: Any) -> bool:
+        drawn(*args, **how)
+        return False
+
+    monkeypatch.setattr(st, "button", forgotten)
+    app.button(key="blank").click().run()
+    assert "No contradiction found so far" in words(app)
+    goto(app, "architecture").button(key="ask-residency").click().run()
+    assert desk_of(app).focus == "residency"
+    assert "No contradiction found so far" in words(app)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

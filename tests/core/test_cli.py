@@ -38,6 +38,17 @@ def drawn(page: Page, width: int) -> str:
     return stream.getvalue()
 
 
+def test_a_command_alone_and_the_whole_line_know_the_same_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = set(re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE))
+    assert len(listed) == 11
+    for command in listed:
+        with pytest.raises(SystemExit) as left:
+            parser(command).parse_args([command, "--help"])
+        assert left.value.code == 0
+        assert f"advisor {command}" in capsys.readouterr().out
+        assert len(parser(command).format_help()) < len(parser().format_help()), "all commands were loaded"
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_text_keeps_within_the_width(width: int) -> None:
     lines = drawn(advice_page(small_advice(), small_knowledge()), width).splitlines()

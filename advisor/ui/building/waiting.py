@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -38,10 +39,13 @@ def ask(questions: Sequence[str], knowledge: Knowledge) -> None:
     """Questions as buttons that lead to Assess with the question in focus."""
     with st.container(key="bld-ask", gap="xsmall"):
         for question in questions:
-            if st.button(plain(knowledge.questions[question].text), key=f"ask-{question}"):
-                state.choose_workload(_lacking(question))
-                guided.look_at(question)
-                pages.go("assess")
+            label = plain(knowledge.questions[question].text)
+            pages.way(label, f"ask-{question}", "assess", partial(_look_at, question))
+
+
+def _look_at(question: str) -> None:
+    state.choose_workload(_lacking(question))
+    guided.look_at(question)
 
 
 def _lacking(question: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -34,8 +35,7 @@ def questions(
             continue
         answer = f" **{plain(given[id])}**" if id in given else ""
         label = f"{plain(subject_text(id, knowledge))}{answer} :gray[{rest}]"
-        if st.button(label, type="tertiary", key=f"ask-{place}-{id}"):
-            _ask(id, workload)
+        pages.way(label, f"ask-{place}-{id}", "assess", partial(_ask, id, workload), type="tertiary")
 
 
 def _ask(question: str, workload: str) -> None:
@@ -45,4 +45,3 @@ def _ask(question: str, workload: str) -> None:
     held.skipped = [id for id in held.skipped if id != question]
     guided.look_at(question)
     st.session_state["step"] = "guided"
-    pages.go("assess")

@@ -36,8 +36,7 @@ def blank() -> None:
         "this page says what contradicts what, why it matters and what to do; until then every rule is "
         "<b>unknown</b>, and unknown never counts as fine.</p></div>"
     )
-    if st.button("Answer the first question", type="primary", key="first"):
-        pages.go("assess")
+    pages.way("Answer the first question", "first", "assess", type="primary")
 
 
 def body(alignment: Alignment, knowledge: Knowledge) -> None:

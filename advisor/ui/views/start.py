@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -38,9 +39,7 @@ def _promise(name: str, title: str, text: str) -> str:
 
 def _begin() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button("Start blank", type="primary", key="blank"):
-            state.start(state.blank(), "started blank")
-            pages.go("assess")
+        pages.way("Start blank", "blank", "assess", lambda: state.start(state.blank(), "started blank"), type="primary")
         with st.popover("Open a file"):
             _upload()
 
@@ -67,9 +66,7 @@ def _recent() -> None:
     with st.container(horizontal=True, gap="small"):
         for document in found:
             label = f"{plain(document.name)}  \n:gray[:small[{plain(_ago(document.saved_at))}]]"
-            if st.button(label, key=f"recent-{document.id}"):
-                state.open_document(document.id)
-                pages.go("assess")
+            pages.way(label, f"recent-{document.id}", "assess", partial(state.open_document, document.id))
 
 
 def _ago(seconds: float) -> str:
@@ -87,9 +84,12 @@ def _samples() -> None:
         for column, sample in zip(st.columns(COLUMNS), samples[row : row + COLUMNS], strict=False):
             with column.container(border=True, height="stretch", vertical_alignment="distribute"):
                 st.html(_card(sample.sector, sample.title, sample.story, opening.sample_patterns(sample.id)))
-                if st.button("Start from this", key=f"sample-{sample.id}", help=f"Start from: {plain(sample.title)}"):
-                    state.start(opening.sample(sample.id), f"sample {sample.id}")
-                    pages.go("assess")
+                say = f"Start from: {plain(sample.title)}"
+                pages.way("Start from this", f"sample-{sample.id}", "assess", partial(_start_from, sample.id), help=say)
+
+
+def _start_from(sample: str) -> None:
+    state.start(opening.sample(sample), f"sample {sample}")
 
 
 def _card(sector: str, title: str, story: str, patterns: Sequence[Sequence[str]]) -> str:

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from advisor.address import LAN_VARIABLE, for_others
 from advisor.knowledge import served_knowledge
 from advisor.store import Store, database_url
 from advisor.ui.workshop.news import News
 from advisor.workshop import Workshop
-from advisor.workshop.address import LAN_VARIABLE, for_others
 
 ROOM: Final = "room"
 SEAT: Final = "seat"
