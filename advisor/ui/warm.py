@@ -52,13 +52,16 @@ def everything() -> None:
     """
     for name in (*_LAZY, *_of_pages()):
         import_module(name)
+    import plotly.graph_objects as go
+
     from advisor import assess, load
-    from advisor.ui.building import bars
+    from advisor.ui.building import curves
 
     knowledge = served_knowledge()
     sample = next(iter(knowledge.samples.values()))
     assess(load(Path(knowledge.folder) / "samples" / sample.file), date.today())
-    bars.still(bars.draw([bars.Bar("", "", 1.0)], limit=1.0), 100).add_scatter()  # plotly loads its parts when asked
+    figure = curves.still(go.Figure([go.Bar(x=[1.0])]), 100).add_scatter()  # plotly loads its parts when asked
+    figure.add_vline(x=1.0).add_annotation(text="")
     gc.collect()
     gc.freeze()
 

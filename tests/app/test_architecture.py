@@ -18,7 +18,7 @@ from advisor.knowledge import open_knowledge
 from advisor.optimise.model import Option
 from advisor.topology import Topology
 from advisor.ui import component, opening
-from advisor.ui.building import charts
+from advisor.ui.building import bars, charts
 from advisor.ui.building.selection import told
 from advisor.ui.desk import store
 from tests.app.driver import assessment_of, desk_of, goto, session, words
@@ -232,8 +232,9 @@ def test_markup_in_names_stays_text() -> None:
     at = opened(replace(bank, name=HOSTILE, workloads=(replace(bank.workloads[0], name=HOSTILE), other)))
     assert "<img" not in words(at)
     assert HOSTILE[:30] in read(at)
-    drawn = [charts.path_chart(a, o, p) for a, o, p in _paths(assessment_of(at))]
-    assert not any("<img" in note.text for chart in drawn for note in chart.figure.layout.annotations)
+    drawn = [bars.drawn(charts.path_chart(a, o, p)) for a, o, p in _paths(assessment_of(at))]
+    assert drawn
+    assert not any("<img" in html for html in drawn)
 
 
 def _paths(assessment: Assessment) -> Iterator[tuple[Advice, Option, Path]]:
@@ -251,14 +252,14 @@ def test_the_bars_of_cost_add_up_to_the_monthly_cost(id: str) -> None:
     assert best is not None
     chart = charts.cost_chart(advice, best)
     assert chart is not None
-    lengths = chart.figure.data[0].x
+    lengths = [bar.value for bar in chart.bars]
     assert sum(lengths) == pytest.approx(advice.figures[f"{best.id}/monthly_cost"].value)
-    assert list(chart.figure.data[0].base) == pytest.approx([sum(lengths[:n]) for n in range(len(lengths))])
+    assert [bar.start for bar in chart.bars] == pytest.approx([sum(lengths[:n]) for n in range(len(lengths))])
 
 
 @pytest.mark.parametrize("id", BUILDABLE)
 def test_no_part_of_a_path_is_drawn_longer_than_the_whole(id: str) -> None:
     for advice, best, path in _paths(sample(id)):
-        bars = charts.path_chart(advice, best, path).figure.data
-        assert max(bars[0].x) == pytest.approx(path.p50_ms)
-        assert bars[0].x[-1] + bars[1].x[-1] == pytest.approx(path.p95_ms)
+        *parts, whole = charts.path_chart(advice, best, path).bars
+        assert max(part.value for part in parts) <= whole.value == pytest.approx(path.p50_ms)
+        assert whole.reach == pytest.approx(path.p95_ms)

@@ -26,7 +26,7 @@ def on_sample(open_page: OpenPage, sample: str, width: int = 1440, dark: bool = 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_the_page_fits_and_has_no_serious_barrier(open_page: OpenPage, width: int, dark: bool) -> None:
     page = on_sample(open_page, "eu-bank", width, dark)
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".adv-bars")).to_have_count(3)
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -60,7 +60,7 @@ def test_on_a_phone_each_option_is_a_card_with_its_labels(open_page: OpenPage) -
 def test_charts_follow_the_theme(open_page: OpenPage, dark: bool) -> None:
     page = on_sample(open_page, "eu-bank", dark=dark)
     ink = page.locator(".stApp").evaluate("e => getComputedStyle(e).color")
-    expect(page.locator(".js-plotly-plot .annotation-text").first).to_have_css("fill", ink)
+    expect(page.locator(".adv-bars b").first).to_have_css("color", ink)
 
 
 def test_a_question_that_is_waited_for_stands_on_the_next_page(open_page: OpenPage) -> None:

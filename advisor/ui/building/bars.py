@@ -1,35 +1,21 @@
-"""Lying bars with their words above them, so that a chart reads the same at 1440 and 390 px.
-
-Colours are those of the style sheet, so that one cached figure follows the theme of the page.
-"""
+"""Lying bars with their words above them and their amounts beside them: markup, on the screen with the page itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import Final, NamedTuple
 
-import plotly.graph_objects as go
+import streamlit as st
 
 from advisor.report.text import short
+from advisor.ui.building.markup import Html, heading
 from advisor.ui.theme import esc
 
-BAR_PX: Final = 15
-ROW_PX: Final = 46
-LINE_PX: Final = 18  # for each further line above a bar
-TEXT_PX: Final = 13
-WIDEST: Final = 50  # characters above a bar that fit a phone
-BAR_SHARE: Final = 0.53  # of the width is for bars, the rest for their amounts
-_FAINT: Final = 0.4
-FONT: Final = "Inter, 'Noto Sans Hebrew', 'Noto Sans Arabic', sans-serif"
-_CLEAR: Final = "rgba(0,0,0,0)"
-_LYING: Final = {"orientation": "h", "hoverinfo": "skip", "showlegend": False}
-_WORDS: Final = {"showarrow": False}
-_EDGE: Final = _WORDS | {"xref": "paper"}
+LABEL: Final = 92  # characters above a bar: two lines on a phone
 
 
 class Bar(NamedTuple):
-    """A bar from `start`, of length `value`; `reach` is a fainter extension up to that value.
+    """A bar from `start`, of length `value`; `reach` is a fainter extension up to that value, `dot` a value on it.
 
     label and detail stand above it, text beside it
     """
@@ -40,70 +26,63 @@ class Bar(NamedTuple):
     start: float = 0.0
     reach: float = 0.0
     detail: str = ""
+    dot: float | None = None
 
 
-def draw(bars: Sequence[Bar], limit: float | None = None) -> go.Figure:
-    """Bars from the top down. limit: a dashed line across all of them."""
-    spans = [(1.0, [b.start for b in bars], [b.value for b in bars])]
-    if any(b.reach for b in bars):
-        spans.append((_FAINT, [b.value for b in bars], [max(0.0, b.reach - b.value) for b in bars]))
-    rows, width = list(range(len(bars))), 2 * half(bars)
-    figure = go.Figure(
-        [go.Bar(y=rows, base=base, x=x, opacity=shade, width=width, **_LYING) for shade, base, x in spans]
-    )
-    above = {"x": 0, "xanchor": "left", "yanchor": "bottom", "yshift": BAR_PX / 2 + 1, "align": "left"}
-    for row, bar in enumerate(bars):
-        figure.add_annotation(text="<br>".join(map(esc, _above(bar))), y=row, **above, **_EDGE)
-        figure.add_annotation(text=f"<b>{esc(bar.text)}</b>", x=1, xanchor="right", y=row, **_EDGE)
-    if limit:
-        figure.add_vline(x=limit, line={"dash": "dash", "width": 1.5})
-        figure.add_annotation(text="limit", x=limit, xanchor="left", xshift=3, y=rows[-1], yshift=-18, **_WORDS)
-    _fit(figure, bars, limit or 0.0)
-    return figure
+class BarChart(NamedTuple):
+    """Bars from the top down under the finding as their heading.
+
+    marked  a value that is marked on every bar, such as a limit
+    low     where the scale begins
+    """
+
+    finding: str
+    note: str
+    bars: Sequence[Bar]
+    marked: float | None = None
+    low: float = 0.0
 
 
-def half(bars: Sequence[Bar]) -> float:
-    """Half the height of a bar as a share of its row; its height in pixels is always the same."""
-    return BAR_PX / _row_px(bars) / 2
+def show(chart: BarChart | None) -> None:
+    """Put a chart on the page; nothing where there is none."""
+    if chart:
+        st.html(heading(chart.finding, chart.note) + drawn(chart))
 
 
-def _above(bar: Bar) -> Iterator[str]:
-    """The lines above a bar: a long label takes two."""
-    yield from wrap(short(bar.label, 2 * WIDEST - 8), WIDEST)[:2]
-    if bar.detail:
-        yield short(bar.detail, WIDEST)
+def drawn(chart: BarChart) -> Html:
+    """The bars, all on one scale. Who hears the page is told their words alone."""
+    end = max(*(max(bar.start + bar.value, bar.reach) for bar in chart.bars), chart.marked or chart.low)
+    scale = Scale(chart.low, end - chart.low or 1.0)
+    return Html(f"<ul class='adv-bars'>{''.join(_row(bar, chart.marked, scale) for bar in chart.bars)}</ul>")
 
 
-def _row_px(bars: Sequence[Bar]) -> int:
-    return ROW_PX + LINE_PX * (max(len(list(_above(bar))) for bar in bars) - 1)
+class Scale(NamedTuple):
+    """Values as shares of the width."""
+
+    low: float
+    width: float
+
+    def at(self, value: float) -> str:
+        """Where a value stands, as CSS."""
+        return f"left:{100 * (value - self.low) / self.width:.2f}%"
+
+    def span(self, low: float, high: float) -> str:
+        """From one value to another, as CSS."""
+        return f"{self.at(low)};width:{100 * max(0.0, high - low) / self.width:.2f}%"
 
 
-def _fit(figure: go.Figure, bars: Sequence[Bar], limit: float) -> None:
-    """Room for the words: above each bar, and beside the longest one."""
-    top = max(limit, *(max(b.start + b.value, b.reach) for b in bars))
-    figure.update_layout(
-        barmode="overlay", font={"family": FONT, "size": TEXT_PX}, paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR,
-        height=_row_px(bars) * len(bars) + 20, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False,
-    )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, top / BAR_SHARE], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[len(bars) - 0.5, -0.85], fixedrange=True)
+def _row(bar: Bar, marked: float | None, scale: Scale) -> str:
+    detail = f"<small>{esc(bar.detail)}</small>" if bar.detail else ""
+    rail = f"<div aria-hidden='true'>{''.join(_marks(bar, marked, scale))}</div>"
+    return f"<li><p>{esc(short(bar.label, LABEL))}{detail}</p>{rail}<b>{esc(bar.text)}</b></li>"
 
 
-def said(bars: Sequence[Bar]) -> str:
-    """The bars in words, for those who hear the chart."""
-    return "; ".join(f"{', '.join(filter(None, (bar.label, bar.detail)))}: {bar.text}" for bar in bars)
-
-
-def still(figure: go.Figure, height: int) -> go.Figure:
-    """A chart over time or use in the manner of the bars: no frame, no toolbar, colours from the style sheet."""
-    figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR,
-        font={"family": FONT, "size": TEXT_PX}, showlegend=False, hovermode="closest", dragmode=False,
-    )  # fmt: skip
-    grid = "rgba(128,128,128,0.25)"
-    figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, automargin=True, title_font_size=TEXT_PX)
-    figure.update_yaxes(
-        fixedrange=True, gridcolor=grid, zerolinecolor=grid, rangemode="tozero", automargin=True,
-        title_font_size=TEXT_PX,
-    )  # fmt: skip
-    return figure
+def _marks(bar: Bar, marked: float | None, scale: Scale) -> Iterator[str]:
+    end = bar.start + bar.value
+    if bar.reach > end:
+        yield f"<i class='faint' style='{scale.span(end, bar.reach)}'></i>"
+    yield f"<i style='{scale.span(bar.start, end)}'></i>"
+    if marked is not None:
+        yield f"<i class='mark' style='{scale.at(marked)}'></i>"
+    if bar.dot is not None:
+        yield f"<i class='dot' style='{scale.at(bar.dot)}'></i>"

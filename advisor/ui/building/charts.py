@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
-
-import plotly.graph_objects as go
+from typing import Final
 
 from advisor.advice import Advice, Sensitivity
 from advisor.design.model import Path, Segment
@@ -13,23 +11,13 @@ from advisor.figure import show, show_range
 from advisor.optimise.model import Option
 from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import figure_of
-from advisor.ui.building import bars
-from advisor.ui.building.bars import Bar
+from advisor.ui.building.bars import Bar, BarChart
 
 TOP_INPUTS: Final = 5
 TOP_KINDS: Final = 5  # of cost; the others share a bar
 
 
-class Chart(NamedTuple):
-    """A finished chart: the finding as its heading, what is drawn, the drawing, and the drawing in words."""
-
-    finding: str
-    note: str
-    figure: go.Figure
-    alt: str
-
-
-def cost_chart(advice: Advice, option: Option) -> Chart | None:
+def cost_chart(advice: Advice, option: Option) -> BarChart | None:
     """The typical monthly cost by kind, the dearest first, each bar beginning where the one before ended."""
     kinds = _kinds(option)
     month = figure_of(advice, option, "monthly_cost")
@@ -41,7 +29,7 @@ def cost_chart(advice: Advice, option: Option) -> Chart | None:
         done += usd
     usd, dearest = kinds[0]
     finding = f"{dearest}: {show(round(usd / done, 2), 'share')} of the cost"
-    return Chart(finding, f"Typical cost by kind; in all {month.shown}.", bars.draw(drawn), bars.said(drawn))
+    return BarChart(finding, f"Typical cost by kind; in all {month.shown}.", drawn)
 
 
 def _kinds(option: Option) -> list[tuple[float, str]]:
@@ -57,7 +45,7 @@ def _kinds(option: Option) -> list[tuple[float, str]]:
     return [*ranked[:TOP_KINDS], (sum(usd for usd, _ in small), ", ".join(name for _, name in small))]
 
 
-def sensitivity_chart(advice: Advice) -> Chart | None:
+def sensitivity_chart(advice: Advice) -> BarChart | None:
     """The inputs that move the monthly cost most, each from its P10 to its P90."""
     drawn = [
         Bar(
@@ -68,7 +56,7 @@ def sensitivity_chart(advice: Advice) -> Chart | None:
     if not drawn:
         return None
     note = "How far the monthly cost moves when one input goes from its P10 to its P90."
-    return Chart(f"The cost hinges most on: {drawn[0].label}", note, bars.draw(drawn), bars.said(drawn))
+    return BarChart(f"The cost hinges most on: {drawn[0].label}", note, drawn)
 
 
 def _ends(bar: Sensitivity) -> str:
@@ -76,17 +64,17 @@ def _ends(bar: Sensitivity) -> str:
     return show_range(bar.low, bar.low, bar.high, bar.unit).partition(" (")[0]
 
 
-def path_chart(advice: Advice, option: Option, path: Path) -> Chart:
+def path_chart(advice: Advice, option: Option, path: Path) -> BarChart:
     """Each part of a request path at P50, its P95 fainter, and the whole against the limit."""
     drawn = list(map(_part, path.segments))
     slowest = max(drawn, key=lambda bar: bar.value)
     most = slowest.value > sum(bar.value for bar in drawn) / 2
     drawn.append(Bar("The whole path", _times(path.p50_ms, path.p95_ms), path.p50_ms, reach=path.p95_ms))
-    return Chart(
+    return BarChart(
         f"{slowest.label} takes {'most of the time' if most else 'longest'}",
         " ".join(_said_of(advice, option, path)),
-        bars.draw(drawn, path.limit_ms),
-        bars.said(drawn),
+        drawn,
+        marked=path.limit_ms or None,
     )
 
 
@@ -108,4 +96,4 @@ def _said_of(advice: Advice, option: Option, path: Path) -> Iterator[str]:
     limit = f" against a limit of {show(path.limit_ms, 'ms')}" if path.limit_ms else ""
     if p95:
         yield f"{path.label}: P95 {p95.shown}{limit}."
-    yield "Solid is P50, faint P95."
+    yield f"Solid is P50, faint P95{', the line the limit' if path.limit_ms else ''}."

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
-
-import plotly.graph_objects as go
 
 from advisor.advice import Advice
 from advisor.advising.money import Money
 from advisor.figure import Figure, Quantity, round_significant, show, show_range
 from advisor.optimise.model import Option
 from advisor.report.text import figure_of, plural
-from advisor.ui.building import bars
-from advisor.ui.building.bars import Bar
-from advisor.ui.building.charts import Chart
+from advisor.ui.building.bars import Bar, BarChart
 from advisor.ui.costing.currency import Shown
 
 TOP_LINES: Final = 8
 SMALL_SHARE: Final = 0.005  # lines below this share of the cost stand together: no bar of them would be seen
 TOP_KINDS: Final = 6
-NARROWEST_PX: Final = 340  # a chart on a phone; a dot at nothing is not cut at its edge
-DOT_PX: Final = 11
-_DOT: Final = {"size": DOT_PX, "symbol": "circle"}
 
 
-def build_up(money: Money, shown: Shown) -> Chart | None:
+def build_up(money: Money, shown: Shown) -> BarChart | None:
     """The monthly cost line by line, the dearest first, each bar beginning where the one before ended."""
     lines = [(line.label, shown.figure(figure)) for line, figure in money.lines if figure.value > 0]
     if not lines:
@@ -48,7 +40,7 @@ def build_up(money: Money, shown: Shown) -> Chart | None:
     share = round(dearest.value / sum(f.value for f in money.kinds.values()), 2)
     finding = f"{dearest.label}: {show(share, 'share')} of the cost"
     note = "Typical cost a month, line by line, each bar beginning where the one before ended."
-    return Chart(finding, note, bars.draw(drawn), bars.said(drawn))
+    return BarChart(finding, note, drawn)
 
 
 def typical(figure: Figure) -> str:
@@ -61,7 +53,7 @@ def rounded(value: float, unit: str) -> str:
     return show(round_significant(value), unit)
 
 
-def change(advice: Advice, money: Money, shown: Shown) -> Chart | None:
+def change(advice: Advice, money: Money, shown: Shown) -> BarChart | None:
     """From the plan as stated to the recommended design, by kind of cost."""
     stated = advice.recommendation.option("as_stated")
     before, after = figure_of(advice, stated, "monthly_cost"), figure_of(advice, money.option, "monthly_cost")
@@ -85,42 +77,26 @@ def change(advice: Advice, money: Money, shown: Shown) -> Chart | None:
     drawn.append(Bar("Recommended", typical(end), end.value))
     label, delta = steps[0]
     lead = f"{label} make the largest difference: {rounded(abs(delta), start.unit)} {'more' if delta > 0 else 'less'}"
-    return Chart(
-        lead, "From the plan as stated to the recommended design, typical values.", bars.draw(drawn), bars.said(drawn)
-    )
+    return BarChart(lead, "From the plan as stated to the recommended design, typical values.", drawn)
 
 
-def options(advice: Advice, shown: Shown) -> Chart | None:
+def options(advice: Advice, shown: Shown) -> BarChart | None:
     """P10 to P90 of each design, its typical cost as a dot, the cloud bill as a line."""
     found = _distinct(advice)
     if not found:
         return None
     figures = [(o, shown.figure(f)) for o in found if (f := figure_of(advice, o, "monthly_cost"))]
     drawn = [
-        Bar(_name(advice, o), f.shown.partition(" (")[0], f.high - f.low, start=f.low, detail=_detail(o, f))
+        Bar(
+            _name(advice, o), f.shown.partition(" (")[0], f.high - f.low, start=f.low, detail=_detail(o, f), dot=f.value
+        )
         for o, f in figures
     ]
     saving = advice.figures.get("saving_on_bill")
     bill = shown.figure(_bill(saving.inputs["before"])) if saving else None
-    figure = bars.draw(drawn)
-    figure.add_scatter(
-        x=[f.value for _, f in figures], y=list(range(len(figures))), mode="markers", marker=_DOT, hoverinfo="skip",
-        showlegend=False,
-    )  # fmt: skip
-    top = max(max(f.high for _, f in figures), bill.value if bill else 0.0) / bars.BAR_SHARE
-    figure.update_xaxes(range=[-DOT_PX / 2 / NARROWEST_PX * top, top])
-    if bill:
-        _marked(figure, bill.value, drawn)
     note = "Bars from P10 to P90, the dot is typical."
-    note += f" Dotted: the cloud bill, {bill.shown}." if bill else ""
-    return Chart(_cheapest(advice), note, figure, bars.said(drawn))
-
-
-def _marked(figure: go.Figure, at: float, drawn: Sequence[Bar]) -> None:
-    """A value marked across each bar, but not across the words above it."""
-    half = bars.half(drawn)
-    for row in range(len(drawn)):
-        figure.add_shape(type="line", x0=at, x1=at, y0=row - half, y1=row + half, line={"dash": "dot", "width": 2})
+    note += f" The line: the cloud bill, {bill.shown}." if bill else ""
+    return BarChart(_cheapest(advice), note, drawn, marked=bill.value if bill else None)
 
 
 def _bill(quantity: Quantity) -> Figure:
@@ -162,7 +138,7 @@ def _cheapest(advice: Advice) -> str:
     return f"The recommended design is the cheapest in {show(best.probability_cheapest, 'share')} of the outcomes"
 
 
-def movers(money: Money, shown: Shown) -> Chart | None:
+def movers(money: Money, shown: Shown) -> BarChart | None:
     """The tornado: how far the monthly cost moves as each input goes from its P10 to its P90."""
     found = [(m, shown.figure(m.cost)) for m in money.movers if m.swing > 0]
     if not found:
@@ -171,13 +147,9 @@ def movers(money: Money, shown: Shown) -> Chart | None:
         Bar(m.label, f.shown.partition(" (")[0], f.high - f.low, start=f.low, detail=_ends(m.quantity))
         for m, f in found
     ]
-    figure = bars.draw(drawn)
-    low, high = min(f.low for _, f in found), max(f.high for _, f in found)
-    room = (high - low) or 1.0
-    figure.update_xaxes(range=[low - 0.02 * room, low + 1.02 * room / bars.BAR_SHARE])
-    _marked(figure, found[0][1].value, drawn)
-    note = "The monthly cost while one input alone goes from its P10 to its P90. Dotted: all are typical."
-    return Chart(f"What moves the cost most: {drawn[0].label}", note, figure, bars.said(drawn))
+    note = "The monthly cost while one input alone goes from its P10 to its P90. The line: all are typical."
+    finding, low = f"What moves the cost most: {drawn[0].label}", min(f.low for _, f in found)
+    return BarChart(finding, note, drawn, marked=found[0][1].value, low=low)
 
 
 def _ends(quantity: Quantity) -> str:

@@ -13,8 +13,7 @@ from advisor.figure import Figure, show
 from advisor.knowledge import Knowledge
 from advisor.models.finance import MONTHS
 from advisor.report.text import cite, plural
-from advisor.ui.building.bars import still
-from advisor.ui.building.charts import Chart
+from advisor.ui.building.curves import Chart, still
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
 from advisor.ui.costing.charts import typical
 from advisor.ui.costing.currency import Shown

@@ -12,8 +12,7 @@ from advisor.advising.owning import Curve, Owning, Way
 from advisor.figure import show
 from advisor.knowledge import Knowledge
 from advisor.report.text import source_text
-from advisor.ui.building.bars import still
-from advisor.ui.building.charts import Chart
+from advisor.ui.building.curves import Chart, still
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
 from advisor.ui.costing.currency import Shown
 from advisor.ui.theme import esc

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from advisor.exploring.faster import PULLS, Lever
-from advisor.ui.building import bars
-from advisor.ui.building.bars import Bar
-from advisor.ui.building.charts import Chart
+from advisor.ui.building.bars import Bar, BarChart
 from advisor.ui.building.markup import Html, bullets
 from advisor.ui.building.words import amid
 from advisor.ui.theme import esc
@@ -19,13 +17,13 @@ NOTE: Final = (
 )
 
 
-def chart(levers: Sequence[Lever]) -> Chart | None:
+def chart(levers: Sequence[Lever]) -> BarChart | None:
     """The levers that shorten P95, the strongest first; None where none does."""
     drawn = [_bar(lever) for lever in levers if lever.saves and lever.then]
     if not drawn:
         return None
     best = drawn[0]
-    return Chart(f"What moves it most: {amid(best.label)}", NOTE, bars.draw(drawn), bars.said(drawn))
+    return BarChart(f"What moves it most: {amid(best.label)}", NOTE, drawn)
 
 
 def _bar(lever: Lever) -> Bar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -11,15 +11,14 @@ from advisor.advice import Advice
 from advisor.optimise.model import Option
 from advisor.report.text import tightest_path
 from advisor.ui import frame, pages, state
-from advisor.ui.building import bill, change, charts, compare, headline, reasons, selection, waiting
-from advisor.ui.building.charts import Chart
+from advisor.ui.building import bars, bill, change, charts, compare, headline, reasons, selection, waiting
+from advisor.ui.building.bars import BarChart
 from advisor.ui.building.markup import bullets, heading
 from advisor.ui.building.words import is_plan
 from advisor.ui.component import topology_view
 from advisor.ui.figures import open_any
 
 VIEWS: Final = ("Recommended", "Plan as stated")
-STILL: Final = {"displayModeBar": False}
 
 
 def _picture(advice: Advice, best: Option | None) -> None:
@@ -72,7 +71,7 @@ def _open_any(advice: Advice, label: str, wanted: Callable[[str], bool]) -> None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _charts(text: str, day: str, hash: str, _advice: Advice, _best: Option) -> dict[str, Chart]:
+def _charts(text: str, day: str, hash: str, _advice: Advice, _best: Option) -> dict[str, BarChart]:
     path = tightest_path(_best)
     found = {
         "cost": charts.cost_chart(_advice, _best),
@@ -92,21 +91,15 @@ def _reasons(advice: Advice, best: Option) -> None:
         st.html(heading("What the requirements cost") + reasons.bindings(advice))
     time, cost = st.columns(2, gap="large")
     with time:
-        _chart(drawn, "path")
+        bars.show(drawn.get("path"))
     with cost:
-        _chart(drawn, "cost")
+        bars.show(drawn.get("cost"))
         _open_any(advice, "Open a line of cost", lambda id: id.startswith(f"{best.id}/cost/"))
     moves, missing = st.columns(2, gap="large")
     with moves:
-        _chart(drawn, "sensitivity")
+        bars.show(drawn.get("sensitivity"))
     with missing:
         st.html(heading("Not in these numbers") + bullets(reasons.left_out(best)))
-
-
-def _chart(drawn: Mapping[str, Chart], name: str) -> None:
-    if chart := drawn.get(name):
-        st.html(heading(chart.finding, chart.note))
-        st.plotly_chart(chart.figure, key=f"bld-chart-{name}", theme=None, config=STILL, alt=chart.alt)
 
 
 frame.begin()

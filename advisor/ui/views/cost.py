@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from advisor.advice import Advice
@@ -15,8 +13,9 @@ from advisor.models.book import Book
 from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import not_included
 from advisor.ui import frame, own_figures, pages, state
-from advisor.ui.building import waiting
-from advisor.ui.building.charts import Chart
+from advisor.ui.building import bars, curves, waiting
+from advisor.ui.building.bars import BarChart
+from advisor.ui.building.curves import Chart
 from advisor.ui.building.markup import answer, bullets, heading
 from advisor.ui.costing import cards, charts, headline, quote, worth
 from advisor.ui.costing import course as over_time
@@ -24,8 +23,6 @@ from advisor.ui.costing import owning as use
 from advisor.ui.costing.currency import Shown, choose
 from advisor.ui.theme import esc
 from advisor.uncertainty import Draws
-
-STILL: Final = {"displayModeBar": False}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -43,11 +40,10 @@ def _owning(text: str, day: str, hash: str, _advice: Advice) -> Owning | None:
     return owning(_advice, make_plan(_advice.assessment, state.knowledge()), Draws())
 
 
-Drawn = dict[str, Chart]
-
-
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _drawn(text: str, day: str, hash: str, currency: str, _advice: Advice, _money: Money, _shown: Shown) -> Drawn:
+def _drawn(
+    text: str, day: str, hash: str, currency: str, _advice: Advice, _money: Money, _shown: Shown
+) -> dict[str, BarChart]:
     found = {
         "build": charts.build_up(_money, _shown),
         "change": charts.change(_advice, _money, _shown),
@@ -58,7 +54,9 @@ def _drawn(text: str, day: str, hash: str, currency: str, _advice: Advice, _mone
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _timed(text: str, day: str, hash: str, currency: str, _money: Money, _course: Course, _shown: Shown) -> Drawn:
+def _timed(
+    text: str, day: str, hash: str, currency: str, _money: Money, _course: Course, _shown: Shown
+) -> dict[str, Chart]:
     return {"curve": over_time.curve(_course, _shown), "cash": over_time.cash(_course, _money, _shown)}
 
 
@@ -71,34 +69,28 @@ def _key(advice: Advice) -> tuple[str, str, str]:
     return state.desk().text, advice.as_of, state.knowledge().hash
 
 
-def _chart(chart: Chart | None, name: str) -> None:
-    if chart:
-        st.html(heading(chart.finding, chart.note))
-        st.plotly_chart(chart.figure, key=f"bld-chart-cost-{name}", theme=None, config=STILL, alt=chart.alt)
-
-
 def _fast(advice: Advice, held: Money, shown: Shown) -> None:
     """What the advice holds already: the build-up, the change, the options, what moves the cost."""
     drawn = _drawn(*_key(advice), shown.key, advice, held, shown)
     changed = drawn.get("change")
     build, change = st.columns(2, gap="large") if changed else (st.container(), st.container())
     with build:
-        _chart(drawn.get("build"), "build")
+        bars.show(drawn.get("build"))
         with st.container(horizontal=True, gap="small"):
             shown.open_any("Open a line of cost", [f for _, f in held.lines], held.figures, "lines")
             shown.open_any("Open a kind of cost", list(held.kinds.values()), held.figures, "kinds")
     with change:
-        _chart(changed, "change")
+        bars.show(changed)
         shown.open_any("Open a change", list(held.changes), held.figures, "changes")
     spread, tornado = st.columns(2, gap="large")
     with spread:
-        _chart(drawn.get("options"), "options")
+        bars.show(drawn.get("options"))
         ids = [f"{o.id}/monthly_cost" for o in advice.recommendation.options if o.evaluation and not o.same_as]
         shown.open_any(
             "Open a design's cost", [held.figures[i] for i in ids if i in held.figures], held.figures, "options"
         )
     with tornado:
-        _chart(drawn.get("movers"), "movers")
+        bars.show(drawn.get("movers"))
         with st.container(horizontal=True, gap="small"):
             shown.open_any("Open what an input does", [m.cost for m in held.movers], held.figures, "movers")
             _own_figures(advice)
@@ -114,7 +106,7 @@ def _own_figures(advice: Advice) -> None:
 
 def _years(advice: Advice, held: Money, found: Course, shown: Shown) -> None:
     """Month by month through the phases."""
-    _chart(_timed(*_key(advice), shown.key, held, found, shown)["curve"], "curve")
+    curves.show(_timed(*_key(advice), shown.key, held, found, shown)["curve"], "cost-curve")
     st.html(over_time.phases(found, state.knowledge(), shown))
     choices = [found.three_years, *(f for s in found.stages for f in (s.cost, s.bought, s.total))]
     shown.open_any("Open a phase", choices, found.figures, "phases")
@@ -124,7 +116,7 @@ def _cash(advice: Advice, held: Money, found: Course, shown: Shown) -> None:
     """Present value, payback, cash by quarter."""
     st.html(heading(worth.finding(held), worth.note(worth.discount_rate(held))))
     cards.draw(list(worth.cards(held, shown)), held.figures, shown, "worth")
-    _chart(_timed(*_key(advice), shown.key, held, found, shown)["cash"], "cash")
+    curves.show(_timed(*_key(advice), shown.key, held, found, shown)["cash"], "cost-cash")
     if said := over_time.stranded(found, shown):
         st.info(said)
     with st.expander("Quarter by quarter"):
@@ -144,7 +136,7 @@ def _own(advice: Advice, found: Owning | None, shown: Shown) -> None:
             )
         )
         return
-    _chart(_used(*_key(advice), shown.key, found, shown), "owning")
+    curves.show(_used(*_key(advice), shown.key, found, shown), "cost-owning")
     st.html(use.key(found, shown) + use.rules(found, state.knowledge()))
     if said := use.why(advice, found):
         st.html(f"<p class='adv-muted'>{esc(said)}</p>")

@@ -12,7 +12,7 @@ from advisor.exploring.budget import Budget
 from advisor.figure import show
 from advisor.optimise.model import Option
 from advisor.ui import component, frame, pages, state, timing
-from advisor.ui.building import waiting
+from advisor.ui.building import bars, waiting
 from advisor.ui.building.markup import answer, bullets, heading
 from advisor.ui.building.words import amid
 from advisor.ui.figures import figure_html, open_any, open_figure
@@ -26,7 +26,6 @@ from advisor.ui.timing.world import world
 
 CSS: Final = Path(timing.__file__).with_name("timing.css")
 FEW: Final = 3  # so many paths are chosen by buttons; more from a list
-STILL: Final = {"displayModeBar": False}
 COMPOSED: Final = (
     "Half of the requests are faster than P50; one in twenty is slower than P95. Percentiles are never added: each bar "
     "shows what the requests around that percentile spend in each part, so its parts sum to the whole."
@@ -137,9 +136,7 @@ def _levers(found: Timing, budget: Budget) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         if drawn:
-            st.html(heading(drawn.finding, drawn.note))
-            key = f"bld-chart-levers-{budget.path.id}"
-            st.plotly_chart(drawn.figure, key=key, theme=None, config=STILL, alt=drawn.alt)
+            bars.show(drawn)
         else:
             st.html(heading("Nothing that is known here would make this path faster", pull.NOTE))
     with right:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from advisor.exploring import FrontPoint
 from advisor.figure import show
-from advisor.ui.building.bars import still
+from advisor.ui.building.curves import still
 from advisor.ui.costing.course import ACCENT
 
 NOTE = "The cheapest design for each limit of carbon; hosted models publish none and are left out."

@@ -13,7 +13,7 @@ from advisor.exploring import BreakEven, Event, FrontPoint, NearTie, TippingPoin
 from advisor.figure import show
 from advisor.optimise.rivals import LABELS
 from advisor.report.text import path_text
-from advisor.ui.building.bars import still
+from advisor.ui.building.curves import still
 from advisor.ui.building.markup import NONE, Column, Html, heading, lines, table
 from advisor.ui.costing.course import ACCENT
 from advisor.ui.theme import esc
