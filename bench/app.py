@@ -149,7 +149,7 @@ def _chart(browser: Browser, address: str) -> float:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     begun = time.perf_counter()
     page.goto(address)
-    page.wait_for_selector(".adv-bars li", timeout=60_000)
+    page.wait_for_selector(".adv-bars b", timeout=60_000)
     spent = (time.perf_counter() - begun) * 1000
     page.close()
     return spent

@@ -1,4 +1,4 @@
-"""Done once, beside the first page: load what pages need, then hide it from the garbage collector."""
+"""Done once, beside the start of the server: load what pages need, then hide it from the garbage collector."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from time import sleep
 from typing import Final
 
 from advisor import ui
-from advisor.knowledge import served_knowledge
 
 COLLECT_S: Final = 10.0
 """Between two collections for all sessions together; Streamlit's own, after each run of each session, is off."""
 TRIES: Final = 3
+PAUSE_S: Final = 4.0
+"""Between what the first page needs and all the rest, so that it does not wait for what it does not need."""
 
 _LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas", "streamlit.elements.plotly_chart")
 
@@ -33,6 +34,8 @@ def once() -> None:
 def _keep() -> None:
     for left in reversed(range(TRIES)):
         try:
+            pages()
+            sleep(PAUSE_S)
             everything()
             break
         except Exception:  # a page may load the same modules at the same moment, and one of both finds half of one
@@ -44,17 +47,28 @@ def _keep() -> None:
         gc.collect()
 
 
+def pages() -> None:
+    """Load the modules that pages share, and the knowledge."""
+    for name in _of_pages():
+        import_module(name)
+    from advisor.knowledge import served_knowledge
+
+    served_knowledge()
+
+
 def everything() -> None:
     """Load every large module and table that a page uses, then freeze all that is alive.
 
     A first advice reads the tables, compiles the rules and loads the solver, so that no visitor waits for them.
     A collection does not look at frozen objects again (docs/decisions/0004-garbage-collection.md).
     """
-    for name in (*_LAZY, *_of_pages()):
+    pages()
+    for name in _LAZY:
         import_module(name)
     import plotly.graph_objects as go
 
     from advisor import assess, load
+    from advisor.knowledge import served_knowledge
     from advisor.ui.building import curves
 
     knowledge = served_knowledge()

@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from advisor.ui.workshop.news import PAGES, News, Page
+from advisor.ui.workshop.page import Page
+
+if TYPE_CHECKING:
+    from advisor.ui.workshop.news import News
 
 PATH: Final = "/advisor-events"
 MOST_LISTENERS: Final = 600  # in the whole server; who comes later asks every second instead
@@ -63,7 +66,7 @@ def routes(news: Callable[[], News]) -> list[Route]:
             return PlainTextResponse("", status_code=503)
         told = await asyncio.to_thread(news)
         caller = request.client.host if request.client else ""
-        if page not in PAGES or not await asyncio.to_thread(told.let_in, code, caller):
+        if page not in get_args(Page) or not await asyncio.to_thread(told.let_in, code, caller):
             return PlainTextResponse("", status_code=404)
         return StreamingResponse(_stream(lines, told, page, code), media_type="text/event-stream", headers=_HEADERS)
 

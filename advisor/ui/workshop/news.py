@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final, Literal
+from typing import Final
 from zlib import crc32
 
+from advisor.ui.workshop.page import Page
 from advisor.workshop import Refused, StageView, Workshop
 
-Page = Literal["stage", "phone"]
-PAGES: Final[tuple[Page, ...]] = ("stage", "phone")
 _MOST_ROOMS: Final = 256
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.ui.workshop import doors, events
-from advisor.ui.workshop.news import Page
+from advisor.ui.workshop.page import Page
 from advisor.workshop.model import Timer
 
 _HERE: Final = Path(__file__).parent
