@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from threading import Lock
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -148,13 +149,15 @@ class Index:
 
 
 _INDEXES: dict[tuple[str, str], Index] = {}
+_BUILDING: Final = Lock()
 
 
 def index(knowledge: Knowledge) -> Index:
-    """The index of a knowledge, built once."""
+    """The index of a knowledge, built once; who asks meanwhile waits for it."""
     key = (knowledge.folder, knowledge.hash)
-    if key not in _INDEXES:
-        _INDEXES[key] = Index(knowledge)
+    with _BUILDING:
+        if key not in _INDEXES:
+            _INDEXES[key] = Index(knowledge)
     return _INDEXES[key]
 
 

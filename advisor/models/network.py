@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Final, Literal
 
 import numpy as np
@@ -120,13 +121,15 @@ class Net:
 
 
 _NETS: dict[tuple[str, str], Net] = {}
+_BUILDING: Final = Lock()
 
 
 def net(knowledge: Knowledge) -> Net:
-    """The arrays of a knowledge, built once."""
+    """The arrays of a knowledge, built once; who asks meanwhile waits for them."""
     key = (knowledge.folder, knowledge.hash)
-    if key not in _NETS:
-        _NETS[key] = Net(knowledge, constants(knowledge))
+    with _BUILDING:
+        if key not in _NETS:
+            _NETS[key] = Net(knowledge, constants(knowledge))
     return _NETS[key]
 
 

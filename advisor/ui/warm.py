@@ -48,12 +48,14 @@ def _keep() -> None:
 
 
 def pages() -> None:
-    """Load the modules that pages share, and the knowledge."""
+    """Load the modules that pages share, the knowledge, and the tables of its models."""
     for name in _of_pages():
         import_module(name)
     from advisor.knowledge import served_knowledge
+    from advisor.models import measured, network
 
-    served_knowledge()
+    network.net(served_knowledge())
+    measured.index(served_knowledge())
 
 
 def everything() -> None:
