@@ -155,8 +155,9 @@ def _binding(plan: Plan, compared: Comparison) -> Iterator[Binding]:
     if optimum.evaluation is None:
         return
     found = []
+    most_usd = optimum.evaluation.monthly_usd - WORTH_USD
     for family in families(plan.field):
-        relaxed = best_of(plan.field, "optimum", frozenset({family}))
+        relaxed = best_of(plan.field, "optimum", frozenset({family}), most_usd)
         saves = optimum.evaluation.monthly_usd - relaxed.evaluation.monthly_usd if relaxed.evaluation else 0.0
         if saves >= WORTH_USD:
             found.append(Binding(family, SAYINGS.get(family, family), "not required", saves))

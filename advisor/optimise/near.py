@@ -22,11 +22,14 @@ def allowed(field: Field) -> list[Deployment]:
 
 
 def cheapest_of(
-    field: Field, kept: Sequence[Deployment], asked: Asked | None = None
+    field: Field, kept: Sequence[Deployment], asked: Asked | None = None, most_usd: float = math.inf
 ) -> tuple[Design, Evaluation] | None:
-    """The cheapest design over some deployments, costed by the evaluator; None where a job has none left."""
+    """The cheapest design over some deployments, costed by the evaluator; None where a job has none left.
+
+    most_usd  one that is dearer is of no use, USD/month (programme.solve)
+    """
     built = problem_of(field, kept, asked)
-    solution = solve(built[0]) if built else None
+    solution = solve(built[0], most_usd) if built else None
     if built is None or solution is None:
         return None
     design = design_of(field, solution, *built)
@@ -51,7 +54,7 @@ def near_designs(field: Field, best: Design, best_usd: float, most: int) -> list
     within = sorted((b for b in bounds if b[0] <= limit_usd), key=lambda b: (b[0], b[1].id))
     paths = len({d.job for d in free if d.kind == "serve"})
     for _, forced in within[: max(LEAST_FORCED, MOST_FORCED // max(1, paths))]:
-        other = cheapest_of(field, [d for d in free if d.job != forced.job or d.id == forced.id])
+        other = cheapest_of(field, [d for d in free if d.job != forced.job or d.id == forced.id], None, limit_usd)
         if other and other[1].monthly_usd <= limit_usd:
             found.setdefault(key_of(other[0]), other)
     found.pop(key_of(best), None)

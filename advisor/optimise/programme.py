@@ -6,6 +6,7 @@ no places, prices or people, so that brute force can check it.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -23,6 +24,7 @@ JOB_WEIGHT: Final = 0.01  # earlier jobs give way first, so that two swapped cho
 UNIT_WEIGHT: Final = 1e-4
 LARGE: Final = 1000  # choices; beyond, a plan proven to LARGE_GAP is taken, and the gap is shown
 LARGE_GAP: Final = 0.01
+FEW_JOBS = 800
 NODE_LIMIT: Final = 200_000  # a limit of work, not of time: the same input gives the same answer
 
 
@@ -164,9 +166,10 @@ class _Layout:
     spare: dict[int, int]
 
 
-def solve(problem: Problem) -> Solution | None:
+def solve(problem: Problem, most_usd: float = math.inf) -> Solution | None:
     """The optimum with its proof, or None where no plan satisfies the constraints.
 
+    most_usd  what the caller has use for, USD/month: an optimum that is dearer is found, but not told from its equals
     With more than a thousand choices a plan within 1 % of the best possible is taken; gap_share says how near it is.
     Of equally cheap plans it is the one whose choices come first, so that no tie is left to the solver's whim; not in
     an instance so hard that the solver had to branch, where the second run would take longer than the first.
@@ -175,7 +178,7 @@ def solve(problem: Problem) -> Solution | None:
     large = len(problem.choices) > LARGE
     highs = _run(columns, rows, large)
     found = _solution(problem, layout, highs)
-    if found is None or large or highs.getInfo().mip_node_count > 1:
+    if found is None or large or found.cost_usd > most_usd or highs.getInfo().mip_node_count > 1:
         return found
     _prefer_the_first(problem, columns, layout, highs)
     preferred = _solution(problem, layout, highs)
@@ -194,10 +197,15 @@ def _solution(problem: Problem, layout: _Layout, highs: highspy.Highs) -> Soluti
 
 
 def _prefer_the_first(problem: Problem, columns: _Columns, layout: _Layout, highs: highspy.Highs) -> None:
-    """Solves again: no dearer than the optimum, the choices as early as possible, then as few units as possible."""
+    """Solves again: no dearer than the optimum, the choices as early as possible, then as few units as possible.
+
+    The optimum is handed over as a start: mostly it is the answer, and what is left is to prove it.
+    """
     n = len(columns.cost)
     every = np.arange(n, dtype=np.int32)
     least = float(highs.getInfo().objective_function_value)
+    start = highspy.HighsSolution()
+    start.col_value = list(highs.getSolution().col_value)
     highs.addRow(-highspy.kHighsInf, least + TIE_USD * SCALE, n, every, np.array(columns.cost))
     weight = np.full(n, UNIT_WEIGHT)
     place = [0] * problem.jobs
@@ -205,83 +213,114 @@ def _prefer_the_first(problem: Problem, columns: _Columns, layout: _Layout, high
         weight[layout.choice[i]] = place[choice.job] * (1 + JOB_WEIGHT * choice.job)
         place[choice.job] += 1
     highs.changeColsCost(n, every, weight)
+    highs.setSolution(start)
     highs.run()
 
 
 def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
-    columns, rows = _Columns(), _Rows()
-    used = sorted({p for c in problem.choices for p in c.needs})
-    top = _most_units(problem)
+    columns, rows, users = _Columns(), _Rows(), _users(problem)
     layout = _Layout([columns.add(c.cost_usd, 1) for c in problem.choices], {}, {}, {}, {}, {}, {})
-    for p in used:
-        pool = problem.pools[p]
-        if pool.own_usd is not None:
-            layout.own[p] = columns.add(pool.own_usd, top[p])
-        if pool.sunk_limit:
-            layout.sunk[p] = columns.add(pool.sunk_usd, min(top[p], pool.sunk_limit))
-        if (p in layout.own or p in layout.sunk) and pool.place not in layout.open:
-            layout.open[pool.place] = columns.add(problem.place_fixed_usd[pool.place], 1)
-        if pool.reserved_usd is not None:
-            layout.reserved[p] = columns.add(pool.reserved_usd, top[p])
-        for t, price in enumerate(pool.on_demand_usd or ()):
-            layout.on_demand[p, t] = columns.add(price, top[p])
-        if any(c.spare == p for c in problem.choices):
-            layout.spare[p] = columns.add(0.0, 1)
+    for p in sorted(users):
+        _pool_columns(problem, columns, layout, p, users[p])
     _partition_rows(problem, rows, layout)
-    _capacity_rows(problem, rows, layout, columns)
+    for p in sorted(users):
+        _capacity_rows(problem, rows, layout, p, users[p])
+        for units in (table[p] for table in (layout.own, layout.sunk) if p in table):
+            place = layout.open[problem.pools[p].place]
+            rows.add([(units, 1.0), (place, -max(1.0, columns.upper[units]))], -highspy.kHighsInf, 0)
     _open_rows(problem, rows, layout)
     _side_rows(problem, rows, layout)
     return columns, rows, layout
 
 
-def _most_units(problem: Problem) -> dict[int, int]:
-    """Units of a pool that all jobs together could need at most."""
-    most: dict[int, dict[int, int]] = {}
-    for choice in problem.choices:
-        for p, needs in choice.needs.items():
-            by_job = most.setdefault(p, {})
-            by_job[choice.job] = max(by_job.get(choice.job, 0), max(needs))
-    spared = {c.spare for c in problem.choices}
-    return {p: -(-sum(by_job.values()) // problem.pools[p].unit_gpus) + (p in spared) for p, by_job in most.items()}
+_Users = dict[int, list[int]]  # job → the choices of it that use a pool
+
+
+def _users(problem: Problem) -> dict[int, _Users]:
+    """For each pool that is used the choices that do, by job."""
+    users: dict[int, _Users] = {}
+    for i, choice in enumerate(problem.choices):
+        for p in choice.needs:
+            users.setdefault(p, {}).setdefault(choice.job, []).append(i)
+    return users
+
+
+def _pool_columns(problem: Problem, columns: _Columns, layout: _Layout, p: int, users: _Users) -> None:
+    pool, spare = problem.pools[p], any(problem.choices[i].spare == p for by_job in users.values() for i in by_job)
+    needs = (max(max(problem.choices[i].needs[p]) for i in by_job) for by_job in users.values())
+    top = -(-sum(needs) // pool.unit_gpus) + spare  # all jobs together need no more units
+    if pool.own_usd is not None:
+        layout.own[p] = columns.add(pool.own_usd, top)
+    if pool.sunk_limit:
+        layout.sunk[p] = columns.add(pool.sunk_usd, min(top, pool.sunk_limit))
+    if (p in layout.own or p in layout.sunk) and pool.place not in layout.open:
+        layout.open[pool.place] = columns.add(problem.place_fixed_usd[pool.place], 1)
+    if pool.reserved_usd is not None:
+        layout.reserved[p] = columns.add(pool.reserved_usd, top)
+    for t, price in enumerate(pool.on_demand_usd or ()):
+        layout.on_demand[p, t] = columns.add(price, top)
+    if spare:
+        layout.spare[p] = columns.add(0.0, 1)
 
 
 def _partition_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
-    for job in range(problem.jobs):
-        entries = [(layout.choice[i], 1.0) for i, c in enumerate(problem.choices) if c.job == job]
+    by_job: list[list[tuple[int, float]]] = [[] for _ in range(problem.jobs)]
+    for i, choice in enumerate(problem.choices):
+        by_job[choice.job].append((layout.choice[i], 1.0))
+    for entries in by_job:
         rows.add(entries, 1, 1)
 
 
-def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, columns: _Columns) -> None:
-    used = sorted({p for c in problem.choices for p in c.needs})
-    for p in used:
-        unit = float(problem.pools[p].unit_gpus)
-        for t in range(problem.blocks):
-            entries = [
-                (layout.choice[i], -float(c.needs[p][t]))
-                for i, c in enumerate(problem.choices)
-                if p in c.needs and c.needs[p][t]
-            ]
-            entries += [(table[p], unit) for table in (layout.own, layout.sunk, layout.reserved) if p in table]
-            if (p, t) in layout.on_demand:
-                entries.append((layout.on_demand[p, t], unit))
-            if p in layout.spare:
-                entries.append((layout.spare[p], -unit))
-            rows.add(entries, 0, highspy.kHighsInf)
-        for i in (i for i, c in enumerate(problem.choices) if c.spare == p):
-            rows.add([(layout.spare[p], 1.0), (layout.choice[i], -1.0)], 0, highspy.kHighsInf)
-        for units in (table[p] for table in (layout.own, layout.sunk) if p in table):
-            place = layout.open[problem.pools[p].place]
-            rows.add([(units, 1.0), (place, -max(1.0, columns.upper[units]))], -highspy.kHighsInf, 0)
+def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, p: int, users: _Users) -> None:
+    """Units of a pool against what is needed of it, for each load block that no other one implies.
+
+    Of a job no more than one choice is taken, so what it needs alone may be rounded up to whole units: that says
+    nothing new of whole plans and leaves far less to prove. Where several jobs share the pool, what they need together
+    is a row as well.
+    """
+    choices, unit = problem.choices, problem.pools[p].unit_gpus
+    held = [(table[p], 1.0) for table in (layout.own, layout.sunk, layout.reserved) if p in table]
+    if p in layout.spare:
+        held.append((layout.spare[p], -1.0))
+    for t in _tight_blocks(problem, layout, p, users):
+        supply = [*held, (layout.on_demand[p, t], 1.0)] if (p, t) in layout.on_demand else held
+        for by_job in users.values() if len(users) <= FEW_JOBS else ():
+            needs = [(layout.choice[i], -(-choices[i].needs[p][t] // unit)) for i in by_job]
+            rows.add([*supply, *((c, -float(n)) for c, n in needs if n)], 0, highspy.kHighsInf)
+        if len(users) > 1:
+            all_of_them = [(layout.choice[i], choices[i].needs[p][t]) for by_job in users.values() for i in by_job]
+            entries = [(c, value * unit) for c, value in supply]
+            rows.add([*entries, *((c, -float(n)) for c, n in all_of_them if n)], 0, highspy.kHighsInf)
+    if p in layout.spare:
+        for by_job in users.values():
+            entries = [(layout.choice[i], -1.0) for i in by_job if choices[i].spare == p]
+            if entries:
+                rows.add([(layout.spare[p], 1.0), *entries], 0, highspy.kHighsInf)
+
+
+def _tight_blocks(problem: Problem, layout: _Layout, p: int, users: _Users) -> list[int]:
+    """The load blocks whose need is not met wherever that of another is. Rented units differ from block to block."""
+    if any((p, t) in layout.on_demand for t in range(problem.blocks)):
+        return list(range(problem.blocks))
+    needs = [problem.choices[i].needs[p] for by_job in users.values() for i in by_job]
+    tight: list[int] = []
+    for t in sorted(range(problem.blocks), key=lambda t: (-sum(need[t] for need in needs), t)):
+        if not any(all(need[t] <= need[other] for need in needs) for other in tight):
+            tight.append(t)
+    return tight
 
 
 def _open_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
     """What can only be owned asks for its place to be open: implied by whole units, but it halves what is left to
-    prove among many workloads."""
+    prove among many workloads. Of a job one choice is taken, so that one row holds for all of them."""
     bought = set(layout.reserved) | {p for p, _ in layout.on_demand}
+    asking: dict[tuple[int, int], list[int]] = {}
     for i, choice in enumerate(problem.choices):
         places = {problem.pools[p].place for p, need in choice.needs.items() if p not in bought and any(need)}
-        for place in sorted(places & layout.open.keys()):
-            rows.add([(layout.open[place], 1.0), (layout.choice[i], -1.0)], 0, highspy.kHighsInf)
+        for place in places & layout.open.keys():
+            asking.setdefault((choice.job, place), []).append(i)
+    for (_, place), chosen in asking.items():
+        rows.add([(layout.open[place], 1.0), *((layout.choice[i], -1.0) for i in chosen)], 0, highspy.kHighsInf)
 
 
 def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -53,6 +54,7 @@ SOFTEST_FIRST: Final = (
 )  # fmt: skip
 """Families of constraints as a conflict is cleared of them: what is left is the hardest to change."""
 NONE: Final[frozenset[str]] = frozenset()
+NOT_ITS_COST: Final = -math.inf  # asked is whether there is a design, not which
 
 _DOES: Final = {"serve": "serve", "tune": "tune the model of", "experiment": "hold the trials of"}
 
@@ -100,11 +102,15 @@ def is_of(field: Field, found: Found, id: OptionId) -> bool:
     )
 
 
-def best_of(field: Field, id: OptionId, without: frozenset[str] = NONE) -> Found:
-    """The cheapest design of a kind, no reasons where there is none. without: families that are not applied."""
+def best_of(field: Field, id: OptionId, without: frozenset[str] = NONE, most_usd: float = math.inf) -> Found:
+    """The cheapest design of a kind, no reasons where there is none.
+
+    without   families that are not applied
+    most_usd  one that is dearer is of no use, USD/month (programme.solve)
+    """
     allowed = [d for d in _runnable(field, id) if all(b.constraint in without for b in d.breaks)]
     built = problem_of(field, allowed, replace(ASKED.get(id, Asked()), without=without))
-    solution = solve(built[0]) if built else None
+    solution = solve(built[0], most_usd) if built else None
     if built is None or solution is None:
         return Found(id, None, None, None)
     design = design_of(field, solution, *built)
@@ -157,7 +163,7 @@ def _applied(field: Field, id: OptionId) -> set[str]:
 def _may_exist(field: Field, id: OptionId, without: frozenset[str]) -> bool:
     """True where there is a design of a kind without some families. Asks the solver only where each job has a way."""
     free = {d.job for d in _runnable(field, id) if all(b.constraint in without for b in d.breaks)}
-    return free == set(field.jobs) and best_of(field, id, without).design is not None
+    return free == set(field.jobs) and best_of(field, id, without, NOT_ITS_COST).design is not None
 
 
 def _broken(field: Field, found: Found, family: str) -> Iterator[str]:
