@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from advisor.design.model import OWNED_KINDS, Capacity, Design, Path, Place, Pool
@@ -53,7 +54,7 @@ class Evaluation:
 
 def evaluate(design: Design, book: Book) -> Evaluation:
     """Cost lines, paths, availability, recovery and carbon of a design."""
-    lines = tuple(_lines(design, book))
+    lines = told_apart(tuple(_lines(design, book)), design)
     serving = [d for d in design.deployments if d.kind == "serve"]
     return Evaluation(
         lines=lines,
@@ -79,6 +80,30 @@ def _lines(design: Design, book: Book) -> Iterator[Line]:
             staffed[pool.place.id] = pool.place
     for place in staffed.values():
         yield cost.owned_place(book, place.id, place.country)
+
+
+def told_apart(lines: Sequence[Line], design: Design) -> tuple[Line, ...]:
+    """The lines; those of one name get what tells them apart behind it: the workload, or where it stands."""
+    named: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        named[line.label].append(line)
+    words: dict[str, tuple[str, ...]] = {f"place:{id}": (place.label,) for id, place in design.places.items()}
+    for made in design.deployments:
+        words[f"job:{made.job}"] = (made.workload, design.places[next(iter(made.parts.values()))].label)
+    for id, pool in design.pools.items():
+        where, gpus = pool.place.label, f"{pool.place.label}, {pool.gpu}"
+        words[f"pool:{id}"] = (where, gpus, f"{gpus}, new")
+        words[f"pool:{id}:there"] = (where, gpus, f"{gpus}, there already")
+
+    def renamed(line: Line) -> Line:
+        twins = [words.get(twin.scope, ()) for twin in named[line.label]]
+        if len(twins) == 1:
+            return line
+        own = words.get(line.scope, ())
+        telling = [own[n] for n in range(len(own)) if [twin[n : n + 1] for twin in twins].count(own[n : n + 1]) == 1]
+        return replace(line, label=f"{line.label}: {(telling or own[-1:] or [line.scope])[0]}")
+
+    return tuple(map(renamed, lines))
 
 
 def pool_lines(book: Book, pool: Pool, capacity: Capacity, hours: tuple[float, ...]) -> Iterator[Line]:

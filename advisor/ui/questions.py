@@ -49,7 +49,11 @@ def _head(question: Question, large: bool, tag: str) -> str:
     tags = f'<span class="adv-tag adv-tag-next">{esc(tag)}</span>' if tag else ""
     tags += '<span class="adv-tag">not known</span>' if unknown else ""
     help = f" {question.help}" if question.help else ""
-    rule = " Choose all that apply; what you leave out counts as no." if question.type == "multi" else ""
+    rule = (
+        " Choose all that apply. Once you have chosen, what you leave out counts as no."
+        if question.type == "multi"
+        else ""
+    )
     size = " adv-q-large" if large else ""
     return f'<div class="adv-q{size}"><h3>{esc(question.text)}{tags}</h3><p>{esc(question.why + help + rule)}</p></div>'
 

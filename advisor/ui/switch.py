@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -15,8 +16,12 @@ LENGTH: Final = 90  # letters that all their names together take on one line
 WIDE: Final = 420  # px
 
 
-def workload_switch() -> None:
-    """The widget; nothing where there is one workload."""
+def workload_switch(say: Callable[[str], str] = lambda _: "") -> None:
+    """The widget; nothing where there is one workload. say: what is told of a workload behind its name."""
+
+    def told(name: str) -> str:
+        return " · ".join(filter(None, (name, say(name))))
+
     names = [workload.name for workload in state.assessment().workloads]
     if len(names) == 1:
         return
@@ -25,14 +30,16 @@ def workload_switch() -> None:
         st.pills(
             "Workload",
             names,
-            format_func=plain,
+            format_func=lambda name: plain(told(name)),
             key=KEY,
             on_change=_take,
             label_visibility="collapsed",
             required=True,
         )
     else:
-        st.selectbox("Workload", names, key=KEY, on_change=_take, label_visibility="collapsed", width=WIDE)
+        st.selectbox(
+            "Workload", names, format_func=told, key=KEY, on_change=_take, label_visibility="collapsed", width=WIDE
+        )
 
 
 def _take() -> None:

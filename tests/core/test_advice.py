@@ -58,6 +58,13 @@ def test_the_evaluator_recosts_what_the_programme_returns(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", BUILDABLE)
+def test_no_two_lines_of_a_design_go_by_one_name(id: str) -> None:
+    for option in advice_of(id).recommendation.options:
+        labels = [line.label for line in option.evaluation.lines] if option.evaluation else []
+        assert len(labels) == len(set(labels)), option.id
+
+
+@pytest.mark.parametrize("id", BUILDABLE)
 def test_no_rival_is_cheaper_than_the_optimum_and_the_near_ties_go_to_least_regret(id: str) -> None:
     options = {o.id: o for o in advice_of(id).recommendation.options}
     optimum = options["optimum"]

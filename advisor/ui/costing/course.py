@@ -96,8 +96,9 @@ def _finding(course: Course, shown: Shown) -> str:
     first, last = course.stages[0], course.stages[-1]
     low, high = shown.figure(first.cost), shown.figure(last.cost)
     if len(course.stages) < 2 or abs(low.value - high.value) < 0.02 * max(high.value, 1e-9):
-        return f"{typical(whole)}, about the same every month"
-    return f"{typical(whole)}: {typical(low)} in the {first.title.lower()}, {typical(high)} at the end"
+        return f"Phase by phase, three years cost {typical(whole)}, about the same every month"
+    ends = f"{typical(low)} in the {first.title.lower()}, {typical(high)} at the end"
+    return f"Phase by phase, three years cost {typical(whole)}: {ends}"
 
 
 def phases(course: Course, knowledge: Knowledge, shown: Shown) -> Html:
@@ -163,8 +164,8 @@ def _cash_finding(course: Course, shown: Shown) -> str:
     dearest = max(course.quarters, key=lambda q: q.total.value)
     top = shown.figure(dearest.total)
     if not any(q.bought.value for q in course.quarters):
-        return f"{typical(whole)} is paid in three years, nothing of it at once"
-    return f"{typical(whole)} is paid in three years, most in quarter {dearest.number}: {typical(top)}"
+        return f"As cash, {typical(whole)} is paid in three years, nothing of it at once"
+    return f"As cash, {typical(whole)} is paid in three years, most in quarter {dearest.number}: {typical(top)}"
 
 
 def stranded(course: Course, shown: Shown) -> str:

@@ -76,7 +76,7 @@ def cards(advice: Advice, money: Money, shown: Shown) -> Iterator[Card]:
     if month := figure_of(advice, best, "monthly_cost"):
         yield Card("Cost a month", month, _weak(money))
     if years := figure_of(advice, best, "three_year_cost"):
-        yield Card("Three years", years, "At the steady load from the first month on")
+        yield Card("Three years at full load", years, "The measure by which designs are compared")
     capex = figure_of(advice, best, "capex")
     if capex and capex.value:
         yield Card("Bought at the start", capex, f"Paid every month besides: {_span(money.running, shown)}")

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from advisor.advice import Advice
 from advisor.alignment import Alignment
 from advisor.knowledge.model import Knowledge
 from advisor.ui import pages, state
@@ -17,11 +18,16 @@ from advisor.ui.theme import LAYER_LABEL, bar, esc, percent
 QUESTIONS: Final = 4  # so many of the questions that would settle most are offered
 
 
-def head(alignment: Alignment) -> None:
-    """Workload, undo, headline."""
+def head(alignment: Alignment, advice: Advice) -> None:
+    """Workload, undo, headline. Each workload is named with its critical findings, so that the worst is not missed."""
+
+    def critical(name: str) -> str:
+        count = sum(f.rule.severity == "critical" for f in advice.alignment(name).firing())
+        return f"{count} critical" if count else ""
+
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings-bar"):
         st.html(f'<p class="adv-eyebrow">{esc(state.assessment().name)}</p>', width="content")
-        workload_switch()
+        workload_switch(critical)
         if state.desk().before:
             st.button("Undo", type="tertiary", on_click=state.undo, key="undo")
     say = lead(alignment)

@@ -13,7 +13,7 @@ if alignment.answered == 0 and len(state.assessment().workloads) == 1:
     summary.blank()
     st.stop()
 advice = state.advice()
-summary.head(alignment)
+summary.head(alignment, advice)
 clashes.draw(advice, alignment.workload, knowledge)
 summary.body(alignment, knowledge)
 whole.doing_nothing(advice)
