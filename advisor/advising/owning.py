@@ -174,7 +174,7 @@ def _servers(
 def _lines(plan: Plan, basis: _Basis) -> tuple[Line, ...]:
     place = basis.pool.place
     lines = pool_lines(plan.book, basis.pool, basis.capacity, plan.field.hours)
-    return (*lines, owned_place(plan.book, place.id, place.country))
+    return (*lines, owned_place(plan.book, place.id, place.country, basis.gpus))
 
 
 def _parts(plan: Plan, basis: _Basis, draws: Draws) -> list[Figure]:

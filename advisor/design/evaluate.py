@@ -72,14 +72,21 @@ def evaluate(design: Design, book: Book) -> Evaluation:
 def _lines(design: Design, book: Book) -> Iterator[Line]:
     for deployment in design.deployments:
         yield from deployment.lines
-    staffed: dict[str, Place] = {}
+    for id in sorted(design.capacity):
+        yield from pool_lines(book, design.pools[id], design.capacity[id], design.hours)
+    for place, gpus in owned_gpus(design):
+        yield cost.owned_place(book, place.id, place.country, gpus)
+
+
+def owned_gpus(design: Design) -> list[tuple[Place, int]]:
+    """Places with own servers that people run, by id, and the GPUs that are used there; edge fleets are apart."""
+    gpus: dict[str, int] = {}
     for id in sorted(design.capacity):
         pool, capacity = design.pools[id], design.capacity[id]
-        yield from pool_lines(book, pool, capacity, design.hours)
-        if pool.server and (capacity.owned or capacity.sunk) and pool.place.kind not in ("edge", "device"):
-            staffed[pool.place.id] = pool.place
-    for place in staffed.values():
-        yield cost.owned_place(book, place.id, place.country)
+        units = capacity.owned + capacity.sunk
+        if pool.server and units and pool.place.kind not in ("edge", "device"):
+            gpus[pool.place.id] = gpus.get(pool.place.id, 0) + units * pool.unit_gpus
+    return [(design.places[id], n) for id, n in gpus.items()]
 
 
 def told_apart(lines: Sequence[Line], design: Design) -> tuple[Line, ...]:

@@ -107,7 +107,8 @@ def _owned_usd(case: Case, all_studies: tuple[Study, ...]) -> Value:
         pool = ways[0].pool
         units = -(-max(ways[0].needs) // pool.unit_gpus)
         lines = [*pool_lines(study.book, pool, Capacity(owned=units), study.work.hours)]
-        total += sum(line.usd_month for line in [*lines, owned_place(study.book, place.id, place.country)])
+        people = owned_place(study.book, place.id, place.country, units * pool.unit_gpus)
+        total += sum(line.usd_month for line in [*lines, people])
     return total
 
 

@@ -95,7 +95,7 @@ def _finance(book: Book) -> dict[str, Quantity]:
 
 
 def owned_servers(book: Book, scope: str, server: Server, units: int, country: str, colo: bool) -> tuple[Line, ...]:
-    """Owned servers in a room of one's own or in colocation: capital, maintenance, power, space, staff by size."""
+    """Owned servers in an own room or in colocation: capital, maintenance, power, space; people: owned_place."""
     count = {"units": given(f"{scope}/owned", units, "servers")}
     price = {"price_usd": book.item(server.price_item, "gpu_price")}
     name = f"{server.gpus} x {server.gpu} server"
@@ -112,13 +112,6 @@ def owned_servers(book: Book, scope: str, server: Server, units: int, country: s
         ),
         _power(book, scope, server, count, country, "pue_colo" if colo else "pue_own_room"),
         _space(book, scope, server, count, colo),
-        Line(
-            f"staff/{scope}", f"People for {name}s", "staff", scope,
-            "units * unit_gpus * fte_per_gpu * salary_usd_year * loading / 12",
-            count | _people(book, country) | {
-                "unit_gpus": given(f"{scope}/unit_gpus", server.gpus, "GPUs"), "fte_per_gpu": book.item("fte_per_gpu"),
-            },
-        ),
     ]  # fmt: skip
     return tuple(lines)
 
@@ -157,11 +150,29 @@ def _people(book: Book, country: str) -> dict[str, Quantity]:
     return {"salary_usd_year": book.item("engineer_europe_loaded"), "loading": loaded}
 
 
-def owned_place(book: Book, place_id: str, country: str) -> Line:
-    """What running any owned GPU at a place takes before the first server is counted: people on a rota."""
-    inputs = {"base_fte": book.item("fte_base")} | _people(book, country)
-    formula = "base_fte * salary_usd_year * loading / 12"
-    return Line(f"staff/{place_id}", "People to run own GPUs here", "staff", f"place:{place_id}", formula, inputs)
+STEPS: Final = (
+    "ceil(max(0, min(gpus, until_gpus) - first_gpus) / small_gpus) + ceil(max(0, gpus - until_gpus) / large_gpus)"
+)
+"""Steps by which the people of a place grow with the GPUs that are owned there, shared by all workloads."""
+
+
+def owned_place(book: Book, place_id: str, country: str, gpus: int) -> Line:
+    """People to run what is owned at a place, by half posts: those that the first server takes, then steps.
+
+    gpus  all that are owned there, of every pool, those that stand there already included
+    """
+    inputs = {
+        "gpus": given(f"place:{place_id}/owned_gpus", gpus, "GPUs"),
+        "base_fte": book.item("fte_base"),
+        "step_fte": book.item("fte_step"),
+        "first_gpus": book.item("staff_first_gpus"),
+        "small_gpus": book.item("staff_small_gpus"),
+        "until_gpus": book.item("staff_until_gpus"),
+        "large_gpus": book.item("staff_large_gpus"),
+    }
+    formula = f"(base_fte + step_fte * ({STEPS})) * salary_usd_year * loading / 12"
+    label = "People to run own GPUs here"
+    return Line(f"staff/{place_id}", label, "staff", f"place:{place_id}", formula, inputs | _people(book, country))
 
 
 def edge_devices(book: Book, scope: str, server: Server, per_site: int, sites: int, country: str) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from advisor.design.study import LOCAL, Study
 from advisor.models.book import HOURS_PER_MONTH, Book
 from advisor.models.cost import Line, owned_place, rented
 from advisor.optimise.means import NO_LIMIT, Means, people
-from advisor.optimise.programme import Choice, PoolCost, Problem, Solution
+from advisor.optimise.programme import Choice, PoolCost, Problem, Solution, Steps
 
 RESERVED_YEARS: Final = 3.0  # the term of the reserved prices in the table
 
@@ -23,6 +23,7 @@ class Field:
 
     place_index  place id → its number in the programme; place_fixed, place_fte, place_kw: what it costs once something
                  owned stands in it, whom that takes, the power that is free
+    place_steps  what it costs, and whom it takes, by the size of what is owned in it
     requests_day tasks of all request paths together
     """
 
@@ -37,6 +38,7 @@ class Field:
     place_fixed: tuple[float, ...]
     place_fte: tuple[float, ...]
     place_kw: tuple[float | None, ...]
+    place_steps: tuple[Steps | None, ...]
     requests_day: float
     means: Means = NO_LIMIT
 
@@ -58,6 +60,7 @@ def make_field(
     return Field(
         book, tuple(deployments), jobs, pools, places, hours, costs, index, tuple(map(_sum, fixed)),
         tuple(map(people, fixed)), tuple(places[id].power_headroom_kw for id in owners),
+        tuple(people_steps(book, places[id]) for id in owners),
         sum(s.work.requests_day.value for s in studies), means,
     )  # fmt: skip
 
@@ -69,10 +72,25 @@ def _can_commit(study: Study) -> bool:
 
 
 def _fixed(book: Book, place: Place) -> list[Line]:
-    """What a place costs once something owned stands in it."""
-    if place.kind in LOCAL or place.kind not in OWNED_KINDS:
-        return []
-    return [owned_place(book, place.id, place.country)]
+    """What a place costs once something owned stands in it, however little."""
+    return [owned_place(book, place.id, place.country, 0)] if _has_people(place) else []
+
+
+def _has_people(place: Place) -> bool:
+    """Whether what is owned there has people of its own; those of edge sites are counted by devices."""
+    return place.kind in OWNED_KINDS and place.kind not in LOCAL
+
+
+def people_steps(book: Book, place: Place) -> Steps | None:
+    """How the people of a place grow; the terms are those of the line of cost (models.cost.owned_place)."""
+    if not _has_people(place):
+        return None
+    line = owned_place(book, place.id, place.country, 0)
+    term = {name: quantity.value for name, quantity in line.inputs.items()}
+    usd = term["step_fte"] * term["salary_usd_year"] * term["loading"] / 12
+    return Steps(
+        term["first_gpus"], term["small_gpus"], term["until_gpus"], term["large_gpus"], usd, term["step_fte"]
+    )  # fmt: skip
 
 
 def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, reservable: bool) -> PoolCost:
@@ -143,7 +161,7 @@ def problem_of(
         len(field.jobs), BLOCKS, choices, pools, field.place_fixed, asked.mixed, asked.mixed,
         None if "budget" in free else field.means.capex_usd, field.place_fte,
         () if "power" in free else field.place_kw, None if "staff" in free else field.means.fte, asked.edge_least,
-        asked.kg_limit,
+        asked.kg_limit, field.place_steps,
     )  # fmt: skip
     return problem, kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from advisor.design.evaluate import Evaluation, evaluate
@@ -94,8 +94,7 @@ def key_of(design: Design) -> tuple[str, ...]:
 def alone_usd(field: Field, deployment: Deployment) -> float:
     """The least that a deployment costs if its pools carry nothing else, USD/month: a bound of any design with it."""
     units = _units(field, deployment)
-    places = {field.costs[id].place for id in units if field.pools[id].place.kind in OWNED_KINDS and any(units[id])}
-    total = deployment.monthly_usd + sum(field.place_fixed[place] for place in places)
+    total = deployment.monthly_usd + _people_usd(field, {id: max(need) for id, need in units.items()})
     return total + sum(_bought_usd(field, id, need) for id, need in units.items())
 
 
@@ -105,6 +104,17 @@ def _units(field: Field, deployment: Deployment) -> dict[str, list[int]]:
         id: [math.ceil(n / field.costs[id].unit_gpus) + (deployment.spare == id) for n in need]
         for id, need in deployment.needs.items()
     }
+
+
+def _people_usd(field: Field, units: Mapping[str, int]) -> float:
+    """What the places cost in which so many units of each pool are owned."""
+    gpus: dict[int, int] = {}
+    for id, n in units.items():
+        if n and field.pools[id].place.kind in OWNED_KINDS:
+            place = field.costs[id].place
+            gpus[place] = gpus.get(place, 0) + n * field.costs[id].unit_gpus
+    steps = ((field.place_steps[place], n) for place, n in gpus.items())
+    return sum(field.place_fixed[place] for place in gpus) + sum(s.usd * s.number(n) for s, n in steps if s)
 
 
 def _bought_usd(field: Field, id: str, units: Sequence[int]) -> float:

@@ -74,12 +74,39 @@ class PoolCost:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """What a place costs in whole steps by the GPUs that are owned in it: none up to `first`, then one for every
+    `small` GPUs begun up to `until`, one for every `large` begun beyond. usd a month and fte people of one step.
+    """
+
+    first: float
+    small: float
+    until: float
+    large: float
+    usd: float
+    fte: float
+
+    def small_number(self, gpus: float) -> int:
+        """Steps of the first kind."""
+        return math.ceil(max(0.0, min(gpus, self.until) - self.first) / self.small)
+
+    def large_number(self, gpus: float) -> int:
+        """Steps of the second kind."""
+        return math.ceil(max(0.0, gpus - self.until) / self.large)
+
+    def number(self, gpus: float) -> int:
+        """Steps that so many GPUs ask for."""
+        return self.small_number(gpus) + self.large_number(gpus)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A whole instance. The other numbers of a place are given for each place or, where it does not matter, left out.
 
     place_fixed_usd  what a place costs a month once something owned stands in it
     place_fte        people whom a place takes once something owned stands in it
     place_kw         power that is free at a place (of a class: at each site); None = no limit
+    place_steps      what a place costs by the size of what is owned in it; None = nothing
     fte_limit        people that there are; None = no limit
     edge_least       share of all requests to be served at edge sites at least, 0..1
     kg_limit         carbon a month; None = no limit
@@ -98,6 +125,7 @@ class Problem:
     fte_limit: float | None = None
     edge_least: float = 0.0
     kg_limit: float | None = None
+    place_steps: tuple[Steps | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +192,8 @@ class _Layout:
     on_demand: dict[tuple[int, int], int]
     open: dict[int, int]
     spare: dict[int, int]
+    small: dict[int, int] = field(default_factory=dict)
+    large: dict[int, int] = field(default_factory=dict)
 
 
 def solve(problem: Problem, most_usd: float = math.inf) -> Solution | None:
@@ -229,6 +259,9 @@ def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
             place = layout.open[problem.pools[p].place]
             rows.add([(units, 1.0), (place, -max(1.0, columns.upper[units]))], -highspy.kHighsInf, 0)
     _open_rows(problem, rows, layout)
+    for place, steps in enumerate(problem.place_steps):
+        if steps is not None:
+            _steps(problem, columns, rows, layout, place, steps)
     _side_rows(problem, rows, layout)
     return columns, rows, layout
 
@@ -323,6 +356,38 @@ def _open_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
         rows.add([(layout.open[place], 1.0), *((layout.choice[i], -1.0) for i in chosen)], 0, highspy.kHighsInf)
 
 
+def _steps(problem: Problem, columns: _Columns, rows: _Rows, layout: _Layout, place: int, steps: Steps) -> None:
+    """Columns for the steps of a place, and rows that ask for enough of them.
+
+    Small steps come first though large ones reach further for the same money: only where all small ones are taken
+    (`grown`) are GPUs beyond them free of asking for more.
+    """
+    owned = _owned_in(problem, layout, place)
+    most = sum(columns.upper[c] * gpus for c, gpus in owned)
+    if most <= steps.first:
+        return
+    every = steps.small_number(most)
+    small = layout.small[place] = columns.add(steps.usd, every)
+    asked = [*owned, (small, -steps.small)]
+    if most > steps.until:
+        large = layout.large[place] = columns.add(steps.usd, steps.large_number(most))
+        grown = columns.add(0.0, 1)
+        rows.add([*owned, (large, -steps.large)], -highspy.kHighsInf, steps.until)
+        rows.add([(small, 1.0), (grown, -float(every))], 0, highspy.kHighsInf)
+        asked.append((grown, steps.until - most))
+    rows.add(asked, -highspy.kHighsInf, steps.first)
+
+
+def _owned_in(problem: Problem, layout: _Layout, place: int) -> list[tuple[int, float]]:
+    """The columns of what is owned in a place, and the GPUs of a unit of each."""
+    return [
+        (column, float(problem.pools[p].unit_gpus))
+        for table in (layout.own, layout.sunk)
+        for p, column in table.items()
+        if problem.pools[p].place == place
+    ]
+
+
 def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
     for wanted, flag in ((problem.need_owned, "owned"), (problem.need_rented, "rented")):
         if wanted:
@@ -337,6 +402,8 @@ def _side_rows(problem: Problem, rows: _Rows, layout: _Layout) -> None:
     if problem.fte_limit is not None:
         entries = [(c, problem.pools[p].fte) for table in (layout.own, layout.sunk) for p, c in table.items()]
         entries += [(c, problem.place_fte[place]) for place, c in layout.open.items()]
+        for table in (layout.small, layout.large):
+            entries += [(c, steps.fte) for place, c in table.items() if (steps := problem.place_steps[place])]
         rows.add([e for e in entries if e[1]], -highspy.kHighsInf, problem.fte_limit)
     if problem.kg_limit is not None:
         tables = (layout.own, layout.sunk, layout.reserved)
@@ -420,12 +487,14 @@ def _whole(values: Floats, column: int | None) -> int:
 def cost_of(problem: Problem, solution: Solution) -> float:
     """The cost of a plan, added up from whole units (not the solver's objective). USD per month."""
     total = sum(problem.choices[i].cost_usd for i in solution.chosen)
-    opened: set[int] = set()
+    gpus: dict[int, int] = {}
     for p, units in solution.bought.items():
         pool = problem.pools[p]
         total += units.owned * (pool.own_usd or 0.0) + units.reserved * (pool.reserved_usd or 0.0)
         total += units.sunk * pool.sunk_usd
         total += sum(n * price for n, price in zip(units.on_demand, pool.on_demand_usd or (), strict=False))
         if units.owned or units.sunk:
-            opened.add(pool.place)
-    return total + sum(problem.place_fixed_usd[place] for place in opened)
+            gpus[pool.place] = gpus.get(pool.place, 0) + (units.owned + units.sunk) * pool.unit_gpus
+    total += sum(problem.place_fixed_usd[place] for place in gpus)
+    grown = ((steps, gpus.get(place, 0)) for place, steps in enumerate(problem.place_steps) if steps)
+    return total + sum(steps.usd * steps.number(n) for steps, n in grown)

@@ -6,7 +6,7 @@ import itertools
 import math
 import random
 
-from advisor.optimise.programme import Bought, Choice, PoolCost, Problem, Solution, cost_of, solve
+from advisor.optimise.programme import Bought, Choice, PoolCost, Problem, Solution, Steps, cost_of, solve
 
 
 def random_problem(seed: int) -> Problem:
@@ -52,7 +52,17 @@ def random_problem(seed: int) -> Problem:
         fte_limit=rng.choice([None, None, 1.0]),
         edge_least=rng.choice([0.0, 0.0, 0.5]),
         kg_limit=rng.choice([None, None, 200.0]),
+        place_steps=tuple(rng.choice([None, _steps(rng)]) for _ in range(places)),
     )
+
+
+def _steps(rng: random.Random) -> Steps:
+    """Small and large steps, the large ones not always reaching further."""
+    until = rng.choice([2.0, 4.0, 6.0])
+    return Steps(
+        2.0, rng.choice([1.0, 1.5, 2.0, 3.0]), until, rng.choice([1.0, 2.0, 5.0]), rng.uniform(10, 600),
+        rng.choice([0.0, 0.5]),
+    )  # fmt: skip
 
 
 def _choice(rng: random.Random, id: str, job: int, blocks: int, pool_count: int, jobs: int) -> Choice:
@@ -151,6 +161,7 @@ def beyond(problem: Problem, plan: Solution) -> str:
     opened = {pool.place for pool, b in held if b.owned or b.sunk}
     people = sum(pool.fte * (b.owned + b.sunk) for pool, b in held)
     people += sum(problem.place_fte[place] for place in opened if problem.place_fte)
+    people += sum(steps.fte * _steps_by_hand(steps, gpus_in(plan, problem, place)) for place, steps in grown(problem))
     if problem.fte_limit is not None and people > problem.fte_limit + 1e-6:
         return "too many people are needed"
     if problem.kg_limit is not None and sum(_kg(pool, b) for pool, b in held) > problem.kg_limit + 1e-6:
@@ -159,6 +170,30 @@ def beyond(problem: Problem, plan: Solution) -> str:
         if kw is not None and sum(pool.kw * b.owned for pool, b in held if pool.place == place) > kw + 1e-6:
             return "a place draws too much power"
     return ""
+
+
+def grown(problem: Problem) -> list[tuple[int, Steps]]:
+    """The places whose cost grows with what is owned in them."""
+    return [(place, steps) for place, steps in enumerate(problem.place_steps) if steps]
+
+
+def gpus_in(plan: Solution, problem: Problem, place: int) -> int:
+    """GPUs that a plan owns in a place."""
+    return sum(
+        problem.pools[p].unit_gpus * (b.owned + b.sunk)
+        for p, b in plan.bought.items()
+        if problem.pools[p].place == place
+    )
+
+
+def _steps_by_hand(steps: Steps, gpus: int) -> int:
+    """One step after the other until they reach as far as is asked: small ones to the end of theirs, then large."""
+    small = large = 0
+    while steps.first + small * steps.small < min(gpus, steps.until):
+        small += 1
+    while steps.until + large * steps.large < gpus:
+        large += 1
+    return small + large
 
 
 def _kg(pool: PoolCost, bought: Bought) -> float:

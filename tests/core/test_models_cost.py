@@ -8,20 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.design.model import Place
 from advisor.figure import evaluate_formula
 from advisor.knowledge import open_knowledge
 from advisor.models import cost
 from advisor.models.book import Book
 from advisor.models.book import given as fixed
 from advisor.models.cost import Line
+from advisor.optimise.build import people_steps
 
 KNOWLEDGE = open_knowledge()
 H200 = next(s for s in KNOWLEDGE.servers if s.gpu == "H200")
-STAFF = {"items/engineer_us": 240_000.0, "items/engineer_load_factor": 1.0, "items/fte_per_gpu": 0.0}
+STAFF = {"items/engineer_us": 240_000.0, "items/engineer_load_factor": 1.0}
 NEUTRAL = STAFF | {
     f"items/{H200.price_item}": 278_000.0, "items/residual_3y": 0.25, "items/cost_of_capital": 0.08,
     "items/maintenance": 0.10, "items/power_load_share": 1.0, "items/pue_colo": 1.4, "energy/US/usd_kwh": 0.15,
-    "items/colo_kw": 195.0, "items/fte_base": 0.5,
+    "items/colo_kw": 195.0,
 }  # fmt: skip
 DEMAND = {name: fixed(name, value, "") for name, value in (("requests_day", 1000), ("forecast", 1), ("calls", 2))}
 
@@ -33,7 +35,7 @@ def three_years(lines: tuple[Line, ...], category: str) -> float:
 def owned(overrides: dict[str, float], units: int = 1, scale: dict[str, float] | None = None) -> tuple[Line, ...]:
     book = Book(KNOWLEDGE, overrides, scale)
     lines = cost.owned_servers(book, "pool:x", H200, units, "US", colo=True)
-    return (*lines, cost.owned_place(book, "x", "US"))
+    return (*lines, cost.owned_place(book, "x", "US", units * H200.gpus))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,47 @@ def test_the_example_costs_what_is_published_per_gpu_hour() -> None:
     kw = Book(KNOWLEDGE, {}).load_kw(H200)
     total = 36 * sum(line.usd_month for line in owned(NEUTRAL | {kw.key: 10.2}))
     assert total / (8 * 3 * 8760) == pytest.approx(3.91, rel=0.01)
+
+
+@pytest.mark.parametrize(("servers", "notes"), [(1, 361_000), (4, 1_080_000), (31, 2_160_000)])
+def test_people_of_one_four_and_thirty_one_servers_cost_what_the_worked_examples_say(servers: int, notes: int) -> None:
+    """0.5, 1.5 and 3 FTE at 240 k a year."""
+    assert three_years(owned(STAFF, servers), "staff") == pytest.approx(notes, rel=0.01)
+
+
+def fte(gpus: int, base: str = "value", reach: str = "value") -> float:
+    """People for so many own GPUs at a place; base, reach: which end of the ranges of the first people and of the GPUs
+    that a further step runs."""
+    line = cost.owned_place(Book(KNOWLEDGE, {}), "x", "DE", gpus)
+    ends = {"base_fte": base, "small_gpus": reach, "large_gpus": reach}
+    inputs = {name: replace(q, value=getattr(q, ends.get(name, "value"))) for name, q in line.inputs.items()}
+    salary = inputs["salary_usd_year"].value * inputs["loading"].value
+    return evaluate_formula(line.formula, inputs) * 12 / salary
+
+
+@pytest.mark.parametrize(
+    ("gpus", "least", "typical", "most"), [(1, 0.25, 0.5, 1.5), (8, 0.25, 0.5, 1.5), (248, 2, 3, 6), (1000, 4, 8, 12)]
+)
+def test_people_are_as_many_as_is_published(gpus: int, least: float, typical: float, most: float) -> None:
+    """Typical ones exactly, the ends of the range within half a post: they are whole steps as well."""
+    assert fte(gpus) == pytest.approx(typical)
+    assert fte(gpus, "low", "high") == pytest.approx(least, abs=0.5)
+    assert fte(gpus, "high", "low") == pytest.approx(most, abs=0.5)
+
+
+@given(st.integers(1, 3000), st.integers(0, 3000))
+def test_people_come_in_half_posts_and_never_fewer_for_more(gpus: int, more: int) -> None:
+    assert 2 * fte(gpus) == pytest.approx(round(2 * fte(gpus)))
+    assert fte(gpus + more) >= fte(gpus) * (1 - 1e-12)
+
+
+@given(st.integers(0, 3000), st.floats(1, 40), st.floats(20, 300))
+def test_the_programme_counts_the_steps_of_the_line(gpus: int, small: float, large: float) -> None:
+    book = Book(KNOWLEDGE, {"items/staff_small_gpus": small, "items/staff_large_gpus": large})
+    steps = people_steps(book, Place("x", "onprem", "X", "DE", "own", "DE"))
+    assert steps is not None
+    one, none = (cost.owned_place(book, "x", "DE", n).usd_month for n in (gpus, 0))
+    assert steps.usd * steps.number(gpus) == pytest.approx(one - none)
 
 
 @given(st.floats(0.1, 10), st.integers(1, 50))

@@ -52,6 +52,7 @@ def scaled(problem: Problem, factor: float) -> Problem:
         pools=pools,
         choices=tuple(replace(c, cost_usd=c.cost_usd * factor) for c in problem.choices),
         place_fixed_usd=tuple(x * factor for x in problem.place_fixed_usd),
+        place_steps=tuple(s and replace(s, usd=s.usd * factor) for s in problem.place_steps),
         capex_limit_usd=times(problem.capex_limit_usd),
     )
 
@@ -131,6 +132,7 @@ def shuffled(problem: Problem, rng: random.Random) -> Problem:
         place_fixed_usd=tuple(problem.place_fixed_usd[p] for p in places),
         place_fte=tuple(problem.place_fte[p] for p in places),
         place_kw=tuple(problem.place_kw[p] for p in places),
+        place_steps=tuple(problem.place_steps[p] for p in places),
     )
 
 
