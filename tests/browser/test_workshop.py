@@ -12,6 +12,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
 
 from advisor.assessment import dumps
 from advisor.knowledge import open_knowledge
@@ -173,3 +176,57 @@ def test_where_nothing_pushes_the_pages_ask_and_a_participant_gets_no_further_th
     told = phone.evaluate(HEARD, f"{events}/stage/{room.code}")
     assert re.fullmatch(r"retry: \d+\n\ndata: \d+\n\n", told)
     context.close()
+
+
+@dataclass
+class Line:
+    """A line of one's own to the server, on which anything can be said that the web client's protocol can say."""
+
+    socket: ClientConnection
+
+    def run(self, page: str, query: str, pressed: str = "") -> set[str]:
+        """Ask for a page with a button pressed, whether it is on that page or not; the ids of the buttons drawn."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = query
+        if pressed:
+            message.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
+        self.socket.send(message.SerializeToString())
+        buttons: set[str] = set()
+        while True:
+            told = ForwardMsg.FromString(bytes(self.socket.recv(timeout=PATIENCE_MS / 1000)))  # type: ignore[arg-type]
+            kind = told.WhichOneof("type")
+            if kind == "script_finished":
+                return buttons
+            if kind == "delta" and told.delta.new_element.WhichOneof("type") == "button":
+                buttons.add(told.delta.new_element.button.id)
+
+
+def test_a_forged_message_presses_no_button_of_the_control_view(app: App) -> None:
+    room = room_in(app.log.parent)
+    control = room.workshop.control(room.code, room.key)
+    control.ask(OPERATOR)
+    joined = room.workshop.join(room.code, "Ada")
+    room.workshop.seat(room.code, joined.token).vote(OPERATOR, None)
+
+    def state() -> str:
+        seen = room.workshop.stage(room.code).view().card
+        assert seen is not None
+        return seen.state
+
+    facing = f"room={room.code}&key={room.key}"
+    address = f"{app.address.replace('http', 'ws')}/_stcore/stream"
+    with connect(address, max_size=None) as hers, connect(address, max_size=None) as his:
+        lead, ada = Line(hers), Line(his)
+        reveal = next(id for id in lead.run("control", facing) if id.endswith("ct-reveal"))
+        seat = f"room={room.code}&seat={joined.token}"
+        for page, query in (
+            ("phone", seat),
+            ("control", seat),
+            ("control", f"{seat}&key={joined.token}"),
+            ("stage", seat),
+        ):
+            ada.run(page, query, pressed=reveal)
+            assert state() == "open", page
+        lead.run("control", facing, pressed=reveal)
+        assert state() == "revealed"
