@@ -167,7 +167,8 @@ def _placed(design: Design, deployment: Deployment, component: str, place: Place
     capacity = design.capacity[pool.id]
     owned = capacity.owned + capacity.sunk
     units = max(owned, capacity.reserved, *capacity.on_demand)
-    rented = "reserved" if capacity.reserved else "spot" if pool.spot else "on_demand"
+    reserved = "reserved" if capacity.reserved_years == 3 else "reserved_1y"
+    rented = reserved if capacity.reserved else "spot" if pool.spot else "on_demand"
     purchase = "owned" if place.kind in OWNED_KINDS else rented
     return Placed(
         place.id, place.operator, place.region, pool.gpu, purchase, units * pool.unit_gpus * place.count,

@@ -16,6 +16,7 @@ from advisor.advising.numbers import as_input, formula_figure, line_figure, tota
 from advisor.advising.plan import Plan
 from advisor.advising.results import Advice
 from advisor.design.candidates import engines_at
+from advisor.design.case import terms_of
 from advisor.design.engines import Engine
 from advisor.design.evaluate import pool_lines
 from advisor.design.model import Capacity, Deployment, Place, Pool
@@ -25,7 +26,7 @@ from advisor.figure import Figure, Formula, Quantity
 from advisor.knowledge.model import Instance, OwnershipRule
 from advisor.models import cost
 from advisor.models.book import HOURS, HOURS_PER_MONTH, given
-from advisor.models.cost import DRIFT, Line, owned_place
+from advisor.models.cost import DRIFT, TERMS, Line, owned_place
 from advisor.optimise.model import Option
 from advisor.uncertainty import Draws, Floats, quantiles
 
@@ -193,13 +194,19 @@ def _rivals(plan: Plan, basis: _Basis, draws: Draws) -> Iterator[tuple[Curve, Fl
     instance = allowed or _listed(plan, basis, "cloud")
     if instance is not None:
         where = _where(plan, instance)
-        yield _rented(plan, basis, draws, "reserved", f"Reserved for three years, {where}", instance, bool(allowed))
+        term = f"Reserved {TERMS[_term(basis)]}, {where}"
+        yield _rented(plan, basis, draws, "reserved", term, instance, bool(allowed))
         yield _rented(plan, basis, draws, "on_demand", f"Rented by the hour, {where}", instance, bool(allowed))
     other = _listed(plan, basis, "specialised")
     if other is not None and (instance is None or other.provider != instance.provider):
         label = f"Rented by the hour, {_where(plan, other)}"
         yield _rented(plan, basis, draws, "specialised", label, other, False)
     yield from _tokens(plan, basis, draws)
+
+
+def _term(basis: _Basis) -> int:
+    """Years of the reserved prices that are compared: the longest term that can be committed to, else one year."""
+    return next(iter(terms_of(basis.study.case)), min(TERMS))
 
 
 def _allowed_instance(plan: Plan, basis: _Basis) -> Instance | None:
@@ -247,8 +254,8 @@ def _rented(
     }
     formula = "gpus / shape_gpus * price_usd_h * hours"
     if way == "reserved":
-        inputs["discount"] = book.item("commit_gpu_3y")
-        formula += " * (1 - discount)"
+        inputs |= cost.committed(book, instance, _term(basis))
+        formula = f"gpus / shape_gpus * hours * {cost.COMMITTED[_term(basis)]}"
     else:
         inputs["rent_change"] = book.item("rent_change_year", "gpu_price")
         formula += f" * ({DRIFT})"

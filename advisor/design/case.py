@@ -11,6 +11,7 @@ from advisor.assessment.model import Assessment, Workload
 from advisor.expr import NOT_APPLICABLE, Chosen, Unknown, Value
 from advisor.figure import Quantity
 from advisor.knowledge.model import Default, Knowledge
+from advisor.models.cost import TERMS
 
 REQUIRED: Final = ("usecase", "jurisdictions", "residency", "data_location", "requests_day")
 """Without these no design is worth its name; everything else has a default."""
@@ -98,6 +99,12 @@ def open_case(assessment: Assessment, workload: Workload, knowledge: Knowledge) 
     """The case of a workload, with the facts that the user knows better laid over."""
     env = environment(assessment.answers(workload), dict(workload.facts), knowledge)
     return Case(workload.name, env, knowledge)
+
+
+def terms_of(case: Case) -> tuple[int, ...]:
+    """Terms in years of the reserved prices that can be committed to, as far as it was answered; longest first."""
+    term = case.env.get("contract_term_years")
+    return tuple(years for years in TERMS if not isinstance(term, (int, float)) or term >= years)
 
 
 def waiting_for(case: Case) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def pool_lines(book: Book, pool: Pool, capacity: Capacity, hours: tuple[float, .
     if pool.instance and any(capacity.on_demand):
         yield cost.rented(book, scope, pool.instance, capacity.on_demand, hours, pool.spot)
     if pool.instance and capacity.reserved:
-        yield cost.reserved(book, scope, pool.instance, capacity.reserved)
+        yield cost.reserved(book, scope, pool.instance, capacity.reserved, capacity.reserved_years)
     if pool.server and capacity.owned:
         yield from _owned(book, scope, pool, capacity.owned)
     if pool.server and capacity.sunk:

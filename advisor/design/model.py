@@ -175,12 +175,14 @@ class Capacity:
     """Units of a pool in a design: bought, reserved, rented by load block, and used of what stands there already.
 
     A unit is a server, a rented shape, or a device at every site of a class (Pool.unit_gpus GPUs each).
+    reserved_years  the term of what is reserved, 3 or 1
     """
 
     owned: int = 0
     reserved: int = 0
     on_demand: tuple[int, ...] = (0,) * BLOCKS
     sunk: int = 0
+    reserved_years: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from typing import Final
 
 from advisor.design import candidates as candidate
 from advisor.design import jobs
+from advisor.design.case import terms_of
 from advisor.design.engines import Engine, engine_of, hosted_engine, owned_pool, rented_pool
 from advisor.design.limits import place_breaks
 from advisor.design.model import BLOCKS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.places import shapes
 from advisor.design.study import LOCAL, Study, home_of_data
 from advisor.design.work import hosted_offers
+from advisor.models.cost import TERMS
 from advisor.models.serving import Refusal
 
 HOSTED: Final = frozenset({"public_consumer", "vendor_api", "vendor_private"})
@@ -168,16 +170,17 @@ def assemble(all_studies: tuple[Study, ...], deployments: list[Deployment], sour
         for id, need in deployment.needs.items():
             total = needs.setdefault(id, [0] * BLOCKS)
             needs[id] = [a + b for a, b in zip(total, need, strict=True)]
-    capacity = {id: _buy(pools[id], need, source) for id, need in needs.items()}
+    years = next(iter(terms_of(all_studies[0].case)), min(TERMS))
+    capacity = {id: _buy(pools[id], need, source, years) for id, need in needs.items()}
     hours = all_studies[0].work.hours
     return Design(tuple(deployments), capacity, {id: pools[id] for id in capacity}, places, hours)
 
 
-def _buy(pool: Pool, need: list[int], source: str) -> Capacity:
+def _buy(pool: Pool, need: list[int], source: str, years: int) -> Capacity:
     units = tuple(math.ceil(n / pool.unit_gpus) for n in need)
     if pool.server:
         there = min(max(units), pool.sunk_gpus // pool.unit_gpus)
         return Capacity(owned=max(units) - there, sunk=there)
     if source == "cloud_reserved":
-        return Capacity(reserved=max(units))
+        return Capacity(reserved=max(units), reserved_years=years)
     return Capacity(on_demand=units)

@@ -70,16 +70,28 @@ def _seller(book: Book, instance: Instance) -> str:
     return f"{book.knowledge.providers[instance.provider].name} {instance.region}"
 
 
-def reserved(book: Book, scope: str, instance: Instance, units: int) -> Line:
-    """Shapes committed for three years: every hour is paid, at a discount."""
-    inputs = {
-        "units": given(f"{scope}/reserved", units, "shapes"),
-        "price_usd_h": book.rent(instance),
-        "discount": book.item("commit_gpu_3y"),
-        "hours": HOURS,
-    }
-    label = f"{instance.shape} reserved for 3 years, {_seller(book, instance)}"
-    return Line(f"reserved/{scope}", label, "compute", scope, "units * price_usd_h * (1 - discount) * hours", inputs)
+TERMS: Final = {3: "for 3 years", 1: "year by year"}
+"""Years that reserved shapes are sold for, and how that is said."""
+
+
+def reserved(book: Book, scope: str, instance: Instance, units: int, years: int = 3) -> Line:
+    """Shapes committed for three years or for one: every hour is paid, at a discount.
+
+    What is committed for a year is committed again twice, at the price of the day.
+    """
+    inputs = {"units": given(f"{scope}/reserved", units, "shapes"), "hours": HOURS} | committed(book, instance, years)
+    label = f"{instance.shape} reserved {TERMS[years]}, {_seller(book, instance)}"
+    return Line(f"reserved/{scope}", label, "compute", scope, f"units * hours * {COMMITTED[years]}", inputs)
+
+
+COMMITTED: Final = {3: "price_usd_h * (1 - discount)", 1: f"price_usd_h * (1 - discount) * {DRIFT}"}
+"""USD an hour of a shape that is committed for so many years."""
+
+
+def committed(book: Book, instance: Instance, years: int) -> dict[str, Quantity]:
+    """The inputs of COMMITTED."""
+    inputs = {"price_usd_h": book.rent(instance), "discount": book.item(f"commit_gpu_{years}y")}
+    return inputs if years == 3 else inputs | {"rent_change": _drift(book)}
 
 
 def _drift(book: Book) -> Quantity:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from advisor.design.case import terms_of
 from advisor.design.evaluate import RUNNING_ONLY, pool_lines, unit_kg_h
 from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.study import LOCAL, Study
 from advisor.models.book import HOURS_PER_MONTH, Book
-from advisor.models.cost import Line, owned_place, rented
+from advisor.models.cost import TERMS, Line, owned_place, rented
 from advisor.optimise.means import NO_LIMIT, Means, people
 from advisor.optimise.programme import Choice, PoolCost, Problem, Solution, Steps
-
-RESERVED_YEARS: Final = 3.0  # the term of the reserved prices in the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,7 @@ class Field:
                  owned stands in it, whom that takes, the power that is free
     place_steps  what it costs, and whom it takes, by the size of what is owned in it
     requests_day tasks of all request paths together
+    terms        pool id → years for which its shapes are reserved, None where they are not
     """
 
     book: Book
@@ -39,6 +38,7 @@ class Field:
     place_fte: tuple[float, ...]
     place_kw: tuple[float | None, ...]
     place_steps: tuple[Steps | None, ...]
+    terms: Mapping[str, int | None]
     requests_day: float
     means: Means = NO_LIMIT
 
@@ -54,21 +54,28 @@ def make_field(
     owners = sorted({pools[id].place.id for id in used})
     index = {id: i for i, id in enumerate(owners)}
     fixed = [_fixed(book, places[id]) for id in owners]
-    reservable = all(_can_commit(s) for s in studies)
-    costs = {id: _pool_cost(book, pools[id], hours, index[pools[id].place.id], reservable) for id in used}
+    offered = [years for years in TERMS if all(years in terms_of(s.case) for s in studies)]
+    terms = {id: _term(book, pools[id], hours, offered) for id in used}
+    costs = {id: _pool_cost(book, pools[id], hours, index[pools[id].place.id], terms[id]) for id in used}
     jobs = tuple(dict.fromkeys(d.job for d in deployments))
     return Field(
         book, tuple(deployments), jobs, pools, places, hours, costs, index, tuple(map(_sum, fixed)),
         tuple(map(people, fixed)), tuple(places[id].power_headroom_kw for id in owners),
         tuple(people_steps(book, places[id]) for id in owners),
-        sum(s.work.requests_day.value for s in studies), means,
+        terms, sum(s.work.requests_day.value for s in studies), means,
     )  # fmt: skip
 
 
-def _can_commit(study: Study) -> bool:
-    """Whether the three years that the reserved prices ask for can be committed to, as far as it was answered."""
-    term = study.case.env.get("contract_term_years")
-    return not isinstance(term, (int, float)) or term >= RESERVED_YEARS
+def _term(book: Book, pool: Pool, hours: tuple[float, ...], offered: Sequence[int]) -> int | None:
+    """Years for which shapes of a pool are reserved: of the terms that can be committed to the cheaper; None where
+    nothing is. All terms pay every hour, so that the programme need not weigh one against the other."""
+    if pool.instance is None or pool.spot or not offered:
+        return None
+    return min(offered, key=lambda years: _reserved_usd(book, pool, hours, years))
+
+
+def _reserved_usd(book: Book, pool: Pool, hours: tuple[float, ...], years: int) -> float:
+    return _sum(list(pool_lines(book, pool, Capacity(reserved=1, reserved_years=years), hours)))
 
 
 def _fixed(book: Book, place: Place) -> list[Line]:
@@ -93,12 +100,10 @@ def people_steps(book: Book, place: Place) -> Steps | None:
     )  # fmt: skip
 
 
-def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, reservable: bool) -> PoolCost:
+def _pool_cost(book: Book, pool: Pool, hours: tuple[float, ...], place: int, term: int | None) -> PoolCost:
     kg_h = unit_kg_h(book, pool) or 0.0
     if pool.instance is not None:
-        reserved = None
-        if reservable and not pool.spot:
-            reserved = _sum(list(pool_lines(book, pool, Capacity(reserved=1), hours)))
+        reserved = None if term is None else _reserved_usd(book, pool, hours, term)
         single = [tuple(int(t == b) for b in range(BLOCKS)) for t in range(BLOCKS)]
         prices = tuple(rented(book, "unit", pool.instance, units, hours, pool.spot).usd_month for units in single)
         return PoolCost(
@@ -183,8 +188,8 @@ def design_of(field: Field, solution: Solution, problem: Problem, kept: Sequence
     """The plan that the programme found, as a design."""
     chosen = tuple(kept[i] for i in solution.chosen)
     capacity = {
-        problem.pools[p].id: Capacity(b.owned, b.reserved, b.on_demand or (0,) * BLOCKS, b.sunk)
-        for p, b in solution.bought.items()
+        id: Capacity(b.owned, b.reserved, b.on_demand or (0,) * BLOCKS, b.sunk, field.terms.get(id) or 3)
+        for id, b in ((problem.pools[p].id, b) for p, b in solution.bought.items())
     }
     used = {id: field.pools[id] for id in capacity}
     return Design(chosen, capacity, used, field.places, field.hours)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from advisor.advising.plan import Plan
+from advisor.advising.plan import Plan, make_plan
 from advisor.design.candidates import serve
 from advisor.optimise.rivals import best_of
 from tests.core.test_design import feasible, plan, study
@@ -73,11 +75,34 @@ def test_where_nothing_may_be_bought_nothing_is_bought() -> None:
     assert best.evaluation.capex_usd == 0
 
 
-@pytest.mark.parametrize(("years", "reserved"), [(1, False), (3, True)])
-def test_capacity_is_reserved_only_for_a_term_that_can_be_committed_to(years: int, reserved: bool) -> None:
-    rented = [c for c in plan(contract_term_years=years).field.costs.values() if c.on_demand_usd]
+@pytest.mark.parametrize(("years", "term"), [(0.5, None), (1, 1), (2.5, 1), (3, 3), (5, 3)])
+def test_capacity_is_reserved_only_for_a_term_that_can_be_committed_to(years: float, term: int | None) -> None:
+    field = plan(contract_term_years=years).field
+    rented = [c for c in field.costs.values() if c.on_demand_usd]
     assert rented
-    assert {c.reserved_usd is not None for c in rented} == {reserved}
+    assert {field.terms[c.id] for c in rented} == {term}
+    assert {c.reserved_usd is not None for c in rented} == {term is not None}
+
+
+def test_a_shorter_commitment_costs_more_and_is_said_in_the_plan() -> None:
+    three, one = (plan(contract_term_years=years, gpu_source="cloud_reserved").field for years in (3, 1))
+    both = [id for id, c in three.costs.items() if c.reserved_usd and id in one.costs]
+    assert both
+    for id in both:
+        long, short, on_demand = three.costs[id].reserved_usd, one.costs[id].reserved_usd, one.costs[id].on_demand_usd
+        assert long is not None
+        assert short is not None
+        assert on_demand is not None
+        assert long < short < sum(on_demand)
+
+
+def test_where_rents_fall_fast_the_year_by_year_commitment_is_taken() -> None:
+    """(1 - 0.36) x the mean of three years at -45 % a year is under 1 - 0.56."""
+    asked = replace(plan().assessment, overrides={"items/rent_change_year": -0.45})
+    found = make_plan(asked, plan().knowledge).field
+    rented = [c.id for c in found.costs.values() if c.reserved_usd]
+    assert rented
+    assert {found.terms[id] for id in rented} == {1}
 
 
 def test_training_is_sized_by_its_answer() -> None:

@@ -202,7 +202,7 @@ def test_the_stated_plan_keeps_its_place_even_where_it_breaks_limits() -> None:
 
 
 def test_only_work_that_nobody_waits_for_is_served_on_spot() -> None:
-    rented = ("residency=in_country", "budget_capex_usd=0", "contract_term_years=1", "availability=80")
+    rented = ("residency=in_country", "budget_capex_usd=0", "contract_term_years=0", "availability=80")
     waits, batch = (
         make_plan(apply_settings(sample("call-screening"), [*rented, *more], KNOWLEDGE), KNOWLEDGE)
         for more in ((), ("interaction=batch",))

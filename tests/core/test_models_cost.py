@@ -113,7 +113,7 @@ def test_rent_and_tokens_are_linear_in_their_price(factor: float) -> None:
     def lines(scale: dict[str, float]) -> list[float]:
         book = Book(KNOWLEDGE, {}, scale)
         found = [cost.rented(book, "pool:x", shape, (3, 2, 1, 1), (40, 100, 290, 300))]
-        found += [cost.reserved(book, "pool:x", shape, 2)]
+        found += [cost.reserved(book, "pool:x", shape, 2, years) for years in cost.TERMS]
         found += [cost.hosted_tokens(book, "job:x", offer, DEMAND, 3000, 400, fixed("c", 0.4, "share"))]
         return [line.usd_month for line in found]
 
