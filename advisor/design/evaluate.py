@@ -193,7 +193,9 @@ def _pue(pool: Pool) -> str:
 
 def _not_included(design: Design) -> Iterator[str]:
     yield "data where it already is, and moving it once"
-    yield "integration, migration, contingency"
+    yield "integration with the systems that exist, once"
+    yield "migration of users and applications, once"
+    yield "contingency: nothing is added for what was overlooked"
     yield "gateway, identity, observability and evaluation tooling"
     if any(c.sunk for c in design.capacity.values()):
         yield "maintenance of the hardware that stands there already, which is paid either way"
