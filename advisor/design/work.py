@@ -105,9 +105,11 @@ def work_of(case: Case, book: Book, share: float, peak_share: float) -> Work:
     """
     usecase, interaction = case.choice("usecase"), case.choice("interaction")
     written = case.number("output_share").value
-    tokens_in, tokens_out = split_tokens(case.number("tokens_req", 1).value, usecase, case.knowledge, written)
     deferrable = interaction == "batch"
     params_b, model = _model(case)
+    # what is no language model has no tokens; a language model that classifies reads the whole text
+    tokens = case.number("tokens_req", 1 if model is None else None).value
+    tokens_in, tokens_out = split_tokens(tokens, usecase, case.knowledge, written)
     return Work(
         usecase=usecase,
         interaction=interaction,
