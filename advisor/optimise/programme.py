@@ -24,7 +24,6 @@ JOB_WEIGHT: Final = 0.01  # earlier jobs give way first, so that two swapped cho
 UNIT_WEIGHT: Final = 1e-4
 LARGE: Final = 1000  # choices; beyond, a plan proven to LARGE_GAP is taken, and the gap is shown
 LARGE_GAP: Final = 0.01
-FEW_JOBS = 800
 NODE_LIMIT: Final = 200_000  # a limit of work, not of time: the same input gives the same answer
 
 
@@ -317,7 +316,7 @@ def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, p: int, users
         held.append((layout.spare[p], -1.0))
     for t in _tight_blocks(problem, layout, p, users):
         supply = [*held, (layout.on_demand[p, t], 1.0)] if (p, t) in layout.on_demand else held
-        for by_job in users.values() if len(users) <= FEW_JOBS else ():
+        for by_job in users.values():
             needs = [(layout.choice[i], -(-choices[i].needs[p][t] // unit)) for i in by_job]
             rows.add([*supply, *((c, -float(n)) for c, n in needs if n)], 0, highspy.kHighsInf)
         if len(users) > 1:
