@@ -10,7 +10,7 @@ from advisor.errors import InputError
 from advisor.ui import frame, pages, state
 from advisor.ui.theme import esc, plain
 from advisor.ui.workshop import doors
-from advisor.ui.workshop.doing import doing, tell_refused
+from advisor.ui.workshop.doing import doing, press, tell_refused
 from advisor.ui.workshop.join import join_box
 from advisor.workshop import ListedRoom, said, shown_code
 
@@ -94,7 +94,7 @@ def _take_over(room: ListedRoom) -> None:
     def take() -> None:
         _keys()[room.code] = doors.workshop().take_over(document, room.code)
 
-    st.button("Lead this room", key=f"ws-take-{room.code}", on_click=doing(take))
+    press("Lead this room", f"ws-take-{room.code}", doing(take))
     st.html("<p class='adv-muted'>Makes a new control link. The one that is out ends.</p>")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.ui.theme import esc, plain
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.workshop.control import Control
 from advisor.workshop.model import ControlView, Step
 
@@ -25,7 +25,7 @@ def show(view: ControlView, control: Control) -> None:
         with st.popover("Another step"):
             for step in stage.steps:
                 go = doing(lambda n=step.number: control.go_to(n))  # type: ignore[misc]
-                st.button(plain(step.title), key=f"ct-step-{step.number}", width="stretch", on_click=go)
+                press(plain(step.title), f"ct-step-{step.number}", go, width="stretch")
         with st.popover("Clock"):
             _clock(view, control)
 
@@ -42,17 +42,17 @@ def _line(step: Step, mark: str) -> str:
 
 def _next(step: Step, control: Control, label: str) -> None:
     go = doing(lambda: control.go_to(step.number))
-    st.button(f"{label}: {plain(step.title)}", key="ct-next-step", on_click=go)
+    press(f"{label}: {plain(step.title)}", "ct-next-step", go)
 
 
 def _clock(view: ControlView, control: Control) -> None:
     timer = view.stage.timer
     minutes = st.number_input("Minutes", 1, 240, 5, key="ct-minutes")
-    st.button("Start", key="ct-clock-start", on_click=doing(lambda: control.start_timer(minutes * 60.0)))
+    press("Start", "ct-clock-start", doing(lambda: control.start_timer(minutes * 60.0)))
     if timer is None:
         return
     if timer.running:
-        st.button("Pause", key="ct-clock-pause", on_click=doing(control.pause_timer))
+        press("Pause", "ct-clock-pause", doing(control.pause_timer))
     else:
-        st.button("Go on", key="ct-clock-resume", on_click=doing(control.resume_timer))
-    st.button("Take it off the stage", key="ct-clock-clear", on_click=doing(control.clear_timer))
+        press("Go on", "ct-clock-resume", doing(control.resume_timer))
+    press("Take it off the stage", "ct-clock-clear", doing(control.clear_timer))

@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.ui.theme import esc, plain
 from advisor.ui.workshop import doors
 from advisor.ui.workshop.control import record
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.ui.workshop.qr import qr_image
 from advisor.workshop import shown_code
 from advisor.workshop.control import Control
@@ -69,16 +69,16 @@ def _pre_read(view: ControlView, control: Control) -> None:
     def make() -> None:
         st.session_state["ct-pre-read"] = control.new_pre_read()
 
-    st.button("Make a new link" if view.pre_read else "Make a link", key="ct-make-read", on_click=doing(make))
+    press("Make a new link" if view.pre_read else "Make a link", "ct-make-read", doing(make))
     if view.pre_read:
-        st.button("End the link", key="ct-end-read", on_click=doing(control.revoke_pre_read))
+        press("End the link", "ct-end-read", doing(control.revoke_pre_read))
 
 
 def _room(view: ControlView, control: Control) -> None:
     stage = view.stage
     if stage.state == "closed":
         st.html("<p class='adv-muted'>Opened again, it is another day: seats stay, and what changed starts anew.</p>")
-        st.button("Open the room again", key="ct-resume", type="primary", on_click=doing(control.resume))
+        press("Open the room again", "ct-resume", doing(control.resume), type="primary")
         return
     _switch("Hide names on the stage", stage.names_hidden, "ct-hide", control.hide_names)
     _switch("Without phones: one device enters the votes", stage.one_device, "ct-alone", control.one_device)
@@ -86,7 +86,7 @@ def _room(view: ControlView, control: Control) -> None:
     st.html(
         "<p class='adv-muted'>Closed, nobody joins or votes. All of it can be read, and opened again another day.</p>"
     )
-    st.button("Close the room", key="ct-close", on_click=doing(control.close))
+    press("Close the room", "ct-close", doing(control.close))
 
 
 def _switch(label: str, on: bool, key: str, set_to: Callable[[bool], None]) -> None:

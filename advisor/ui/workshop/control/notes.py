@@ -9,7 +9,7 @@ from typing import Final, get_args
 import streamlit as st
 
 from advisor.ui.theme import esc, plain
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.workshop.control import MOST_NOTES, Control
 from advisor.workshop.model import ControlView, Note, NoteKind
 from advisor.workshop.words import NAME_LENGTH, NOTE_LENGTH
@@ -60,10 +60,10 @@ def _row(note: Note, control: Control, may: bool) -> None:
             return
         if note.kind == "action":
             label = "Not done" if note.done else "Done"
-            st.button(label, key=f"ct-done-{note.number}", type="tertiary", on_click=doing(_toggle(control, note)))
+            press(label, f"ct-done-{note.number}", doing(_toggle(control, note)), type="tertiary")
         remove = doing(lambda: control.remove_note(note.number))
         hint = f"Remove: {plain(note.text[:60])}"
-        st.button("Remove", key=f"ct-drop-{note.number}", type="tertiary", help=hint, on_click=remove)
+        press("Remove", f"ct-drop-{note.number}", remove, type="tertiary", help=hint)
 
 
 def _toggle(control: Control, note: Note) -> Callable[[], object]:

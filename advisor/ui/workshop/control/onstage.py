@@ -11,7 +11,7 @@ import streamlit as st
 from advisor.ui.building.words import sentence
 from advisor.ui.theme import bar, esc, plain
 from advisor.ui.workshop import effects, picture, reveal
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.workshop.control import Control
 from advisor.workshop.model import ControlView, Lead, Matter, QuestionCard, Result
 
@@ -69,8 +69,8 @@ def _suggest(view: ControlView, control: Control) -> None:
 
 def _ask(view: ControlView, card: QuestionCard, control: Control, label: str) -> None:
     with st.container(horizontal=True, gap="small"):
-        st.button(label, type="primary", key=f"ct-ask-{card.number}", on_click=doing(lambda: control.ask(card.number)))
-        st.button("Pass over", key=f"ct-pass-{card.number}", on_click=doing(lambda: control.skip(card.number)))
+        press(label, f"ct-ask-{card.number}", doing(lambda: control.ask(card.number)), type="primary")
+        press("Pass over", f"ct-pass-{card.number}", doing(lambda: control.skip(card.number)))
 
 
 def _before(view: ControlView, card: QuestionCard, control: Control) -> None:
@@ -93,8 +93,8 @@ def _open(view: ControlView, card: QuestionCard, control: Control) -> None:
     ready = stage.voted > 0
     with st.container(horizontal=True, gap="small"):
         kind: Any = "primary" if ready else "secondary"
-        st.button("Reveal the votes", type=kind, disabled=not ready, key="ct-reveal", on_click=doing(control.reveal))
-        st.button("Pass over", key=f"ct-pass-{card.number}", on_click=doing(lambda: control.skip(card.number)))
+        press("Reveal the votes", "ct-reveal", doing(control.reveal), type=kind, disabled=not ready)
+        press("Pass over", f"ct-pass-{card.number}", doing(lambda: control.skip(card.number)))
     with st.expander("Settle it without a vote"):
         _settle(view, card, control, None)
 
@@ -126,10 +126,10 @@ def _settled(view: ControlView, card: QuestionCard, control: Control) -> None:
     with st.container(horizontal=True, gap="small"):
         if (coming := next_question(view)) is not None:
             number = coming.number
-            st.button("Next question", type="primary", key="ct-next", on_click=doing(lambda: control.show(number)))
-        st.button("Take it off the stage", key="ct-off", on_click=doing(lambda: control.show(None)))
+            press("Next question", "ct-next", doing(lambda: control.show(number)), type="primary")
+        press("Take it off the stage", "ct-off", doing(lambda: control.show(None)))
         if view.undoable is not None and settling is not None and view.undoable.number == settling.number:
-            st.button("Undo", key="ct-undo", on_click=doing(control.undo))
+            press("Undo", "ct-undo", doing(control.undo))
 
 
 def _settle(view: ControlView, card: QuestionCard, control: Control, result: Result | None) -> None:
@@ -138,25 +138,23 @@ def _settle(view: ControlView, card: QuestionCard, control: Control, result: Res
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if lead is not None and lead.clear:
             label = f"Settle: {plain(lead.shown)}"
-            st.button(
-                label, type="primary", key="ct-majority", on_click=doing(lambda: control.settle_majority(card.number))
-            )
+            press(label, "ct-majority", doing(lambda: control.settle_majority(card.number)), type="primary")
         with st.popover("Another answer" if lead and lead.clear else "Choose the answer"):
             answer = answer_input(card, f"ct-own-{card.number}-{card.round}", _start(lead))
             own = doing(lambda: control.settle(card.number, answer))
-            st.button("Settle with this", type="primary", key="ct-own", disabled=answer is None, on_click=own)
+            press("Settle with this", "ct-own", own, type="primary", disabled=answer is None)
         with st.popover("Nobody knows"):
             _unknown(card, control)
         if card.state == "revealed" and not view.stage.one_device:
             again = "After the talk: a further round"
-            st.button("Vote again", key="ct-again", help=again, on_click=doing(control.vote_again))
+            press("Vote again", "ct-again", doing(control.vote_again), help=again)
 
 
 def _unknown(card: QuestionCard, control: Control) -> None:
     owner = st.text_input("Who finds out?", max_chars=40, key=f"ct-owner-{card.number}")
     due = st.date_input("By when?", date.today() + _DUE_IN, key=f"ct-due-{card.number}", format="YYYY-MM-DD")
     act = doing(lambda: control.settle_unknown(card.number, owner, due.isoformat() if isinstance(due, date) else ""))
-    st.button("Settle as not known", type="primary", key="ct-unknown", disabled=not owner.strip(), on_click=act)
+    press("Settle as not known", "ct-unknown", act, type="primary", disabled=not owner.strip())
 
 
 def _start(lead: Lead | None) -> list[str]:

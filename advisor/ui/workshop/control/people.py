@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.ui.theme import esc
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.workshop.control import Control
 from advisor.workshop.model import ControlView, Person
 
@@ -37,4 +37,4 @@ def _remove(view: ControlView, control: Control) -> None:
     number = st.selectbox("Whose?", list(names), index=None, format_func=names.__getitem__, key="ct-remove")
     st.html("<p class='adv-muted'>A vote in an open round goes with it. What was revealed stays.</p>")
     act = doing(lambda: control.remove_person(number) if number is not None else None)
-    st.button("Take the seat away", key="ct-remove-now", disabled=number is None, on_click=act)
+    press("Take the seat away", "ct-remove-now", act, disabled=number is None)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.ui.theme import esc, plain
 from advisor.ui.workshop.control.onstage import STATE_WORD, matter_of
-from advisor.ui.workshop.doing import doing
+from advisor.ui.workshop.doing import doing, press
 from advisor.workshop.control import Control
 from advisor.workshop.model import ControlView, Proposal, QuestionCard
 
@@ -43,7 +43,7 @@ def _row(view: ControlView, card: QuestionCard, control: Control) -> None:
         if not on_stage and view.stage.state == "open":
             label = "Show" if card.state != "waiting" else "Put on stage"
             show_it = doing(lambda: control.show(card.number))
-            st.button(label, key=f"ct-show-{card.number}", help=plain(card.text), on_click=show_it)
+            press(label, f"ct-show-{card.number}", show_it, help=plain(card.text))
 
 
 def _words(view: ControlView, card: QuestionCard, on_stage: bool) -> str:
@@ -78,7 +78,7 @@ def _add(control: Control) -> None:
     for proposal in found:
         st.html(f"<p class='ct-proposal'><b>{esc(proposal.label)}</b><small>{esc(proposal.because)}</small></p>")
         key = f"ct-add-{proposal.workload}-{proposal.question}"
-        st.button("Add", key=key, help=plain(proposal.text), on_click=_adder(control, proposal))
+        press("Add", key, _adder(control, proposal), help=plain(proposal.text))
 
 
 def _adder(control: Control, proposal: Proposal) -> Callable[[], None]:
