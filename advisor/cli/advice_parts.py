@@ -146,6 +146,8 @@ def explored_lines(explored: Exploration) -> Iterator[Block]:
     ]
     if tips:
         yield Grid(("Your answer", "Now", "Tips at", "Then it is"), tips)
+    if explored.not_tipped:
+        yield Para(f"Tipping points not worked out for: {', '.join(explored.not_tipped)}.", "quiet")
     blows = [(e.label, "stands" if e.stands else "falls", _aftermath(e)) for e in explored.events]
     if blows:
         yield Grid(("Blow", "The design", "What then"), blows)

@@ -12,9 +12,12 @@ from typing import Final
 from advisor.advising.plan import Plan, make_plan
 from advisor.exploring.results import BreakEven
 from advisor.exploring.solve import PriceKind, cheapest_kind, dearer
+from advisor.optimise.model import OptionId
 
 REACH: Final = 8.0  # looked at from an eighth to eight times of today's
 STEPS: Final = 6  # of a factor of two
+FEW_STEPS: Final = 2  # of a factor of eight, in a plan of many workloads: a change back in between is not seen there
+FEW: Final = 4  # request paths up to which all steps are taken
 CLOSE: Final = 1.02  # a point is found once it is known to 2 %
 
 
@@ -37,12 +40,14 @@ VARIABLES: Final = (
 
 def break_even(plan: Plan) -> tuple[BreakEven, ...]:
     """The points between an eighth and eight times today's value, of every variable, in order."""
-    return tuple(point for variable in VARIABLES for point in _points(plan, variable))
+    today = cheapest_kind(plan)
+    return tuple(point for variable in VARIABLES for point in _points(plan, variable, today))
 
 
-def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
-    cheapest = cache(lambda factor: cheapest_kind(scaled(plan, variable, factor)))
-    grid = [REACH ** (2 * i / STEPS - 1) for i in range(STEPS + 1)]
+def _points(plan: Plan, variable: Variable, today: OptionId | None) -> Iterator[BreakEven]:
+    cheapest = cache(lambda factor: today if factor == 1.0 else cheapest_kind(scaled(plan, variable, factor)))
+    steps = STEPS if len(plan.studies) <= FEW else FEW_STEPS
+    grid = [REACH ** (2 * i / steps - 1) for i in range(steps + 1)]
     for low, high in pairwise(grid):
         below, above = cheapest(low), cheapest(high)
         if not below or not above or below == above:

@@ -16,6 +16,7 @@ from advisor.optimise.near import allowed, cheapest_of, near_designs
 from advisor.uncertainty import Draws
 
 MOST: Final = 5
+LOOKED_AT: Final = 40  # several of them may differ only in what is not told, such as where the gateway stands
 
 
 def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
@@ -26,17 +27,27 @@ def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
     best = cheapest_of(plan.field, allowed(plan.field))
     if best is None:
         return ()
-    others = near_designs(plan.field, best[0], best[1].monthly_usd, MOST)
-    return tuple(_tie(plan, draws, best, other) for other in others)
+    others = near_designs(plan.field, best[0], best[1].monthly_usd, LOOKED_AT)
+    told: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
+    for other in others:  # cheapest first: of several that read alike it stands for all
+        if differs := tuple(_differs(best[0], other[0])):
+            told.setdefault(differs, other)
+    return tuple(_tie(plan, draws, best, other, differs) for differs, other in list(told.items())[:MOST])
 
 
-def _tie(plan: Plan, draws: Draws, best: tuple[Design, Evaluation], other: tuple[Design, Evaluation]) -> NearTie:
+def _tie(
+    plan: Plan,
+    draws: Draws,
+    best: tuple[Design, Evaluation],
+    other: tuple[Design, Evaluation],
+    differs: tuple[str, ...],
+) -> NearTie:
     design, evaluation = other
     cheaper = draws.total(evaluation.lines) < draws.total(best[1].lines)
     over = evaluation.monthly_usd / best[1].monthly_usd - 1 if best[1].monthly_usd else 0.0
     return NearTie(
         pattern_label=classify(plan.knowledge, design).label,
-        differs=tuple(_differs(best[0], design)),
+        differs=differs,
         monthly_cost_usd=evaluation.monthly_usd,
         over_share=over,
         probability_cheaper=float(np.mean(cheaper)),
@@ -56,4 +67,5 @@ def _differs(best: Design, other: Design) -> Iterator[str]:
 def _where(design: Design, deployment: Deployment) -> str:
     place = design.places[deployment.parts["inference"]]
     on = "" if place.kind == "hosted" else f", {deployment.hardware}"
-    return f"{place.label}{on}"
+    standby = design.places.get(deployment.standby)
+    return f"{place.label}{on}{f' with {standby.label} standing by' if standby else ''}"

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
+from advisor.design.candidates import candidates
 from advisor.exploring.results import TippingPoint
-from advisor.exploring.solve import Outcome, outcome
+from advisor.exploring.solve import Outcome, outcome, outcome_of
 from advisor.knowledge.model import Question
+from advisor.optimise.build import make_field
+from advisor.optimise.rivals import Found, best_of
 
 FACTORS: Final = (2.0, 4.0, 8.0)
 CLOSE: Final = 1.05
+FEW: Final = 4  # request paths that are placed anew together; in a larger plan one moves while the others stay
+FIRST: Final = 2  # workloads of a larger plan whose answers are moved unasked: each takes seconds
+EVERYWHERE: Final = frozenset({"peak_mean"})  # answers of one workload that change when the others are busy
 SHAPING: Final = (
     "requests_day", "tokens_req", "peak_mean", "latency_ms", "availability", "data_tb", "model_b", "sites",
     "site_gb_day", "uplink_mbps", "offline_h", "steps",
@@ -21,12 +28,29 @@ SHAPING: Final = (
 """Numbers that the placement reads; the others move no design."""
 
 
-def tipping_points(plan: Plan) -> tuple[TippingPoint, ...]:
-    """One for each answered number that shapes the design, those that tip nearest first."""
+def tried_first(plan: Plan) -> tuple[str, ...]:
+    """The workloads whose answers are moved unasked: all, or of a larger plan the two with the most requests."""
+    every = tuple(case.workload for case in plan.cases)
+    if len(plan.studies) <= FEW:
+        return every
+    busy = {s.case.workload: s.work.requests_day.value for s in plan.studies}
+    return tuple(sorted(busy, key=lambda w: (-busy[w], every.index(w)))[:FIRST])
+
+
+def tipping_points(plan: Plan, workloads: Collection[str] | None = None) -> tuple[TippingPoint, ...]:
+    """One for each answered number that shapes the design, those that tip nearest first.
+
+    workloads  whose answers are moved; None for those of `tried_first`
+
+    In a plan of more than four request paths only the workload whose answer moves is placed anew, the others stay where
+    the recommended design has them; all move where that leaves nothing. A point at which only another workload would
+    move is not found there.
+    """
     base = outcome(plan)
     if base.design is None:
         return ()
-    found = [point for case in plan.cases for q in SHAPING if (point := _point(plan, base, case.workload, q))]
+    tried = tried_first(plan) if workloads is None else workloads
+    found = [point for w in tried for q in SHAPING if (point := _point(plan, base, w, q))]
     return tuple(sorted(found, key=lambda p: (p.factor, p.workload, p.question)))
 
 
@@ -53,7 +77,7 @@ def _point(plan: Plan, base: Outcome, workload: str, id: str) -> TippingPoint | 
 class _Try:
     """A walk away from today's value of one answer. way: 1 up, -1 down (on the scale of factors).
 
-    known  the outcomes that were found, by value
+    known  the outcomes that were found, by value; reasons for there being none are found for the one that is told
     """
 
     plan: Plan
@@ -81,7 +105,7 @@ class _Try:
                 while factor / inside > CLOSE:
                     middle = math.sqrt(inside * factor)
                     inside, factor = (inside, middle) if self._changes(middle) else (middle, factor)
-                return factor, self.value(factor), in_words(self._at(factor))
+                return factor, self.value(factor), in_words(self._told(factor))
             inside = factor
         return None
 
@@ -91,9 +115,33 @@ class _Try:
     def _at(self, factor: float) -> Outcome:
         value = self.value(factor)  # the same for several factors where the question allows no more
         if value not in self.known:
-            changed = with_answer(self.plan.assessment, self.workload, self.question.id, value)
-            self.known[value] = outcome(make_plan(changed, self.plan.knowledge))
+            changed = self._plan(value)
+            self.known[value] = outcome_of(changed, self._best(changed))
         return self.known[value]
+
+    def _told(self, factor: float) -> Outcome:
+        found = self._at(factor)
+        return found if found.design else outcome(self._plan(self.value(factor)))
+
+    def _plan(self, value: float) -> Plan:
+        changed = with_answer(self.plan.assessment, self.workload, self.question.id, value)
+        return make_plan(changed, self.plan.knowledge)
+
+    def _best(self, changed: Plan) -> Found:
+        few = len(self.plan.studies) <= FEW or self.question.id in EVERYWHERE
+        found = None if few else self._alone(changed)
+        return found if found and found.design else best_of(changed.field, "optimum")
+
+    def _alone(self, changed: Plan) -> Found | None:
+        """The best design in which the other workloads stay where they are."""
+        assert self.base.design is not None
+        moved = [s for s in changed.studies if s.case.workload == self.workload]
+        others = [s for s in self.plan.studies if s.case.workload != self.workload]
+        if len(moved) + len(others) != len(self.plan.studies):
+            return None
+        held = [d for d in self.base.design.deployments if d.workload != self.workload]
+        free = [d for study in moved for d in candidates(study)]
+        return best_of(make_field([*others, *moved], [*held, *free], changed.book, changed.means), "optimum")
 
 
 def in_words(found: Outcome) -> str:

@@ -176,6 +176,7 @@ def exploration_part(explored: Exploration) -> dict[str, Any]:
     """`exploration`: everything else that would change the advice."""
     return {
         "tipping_points": [asdict(p) for p in explored.tipping_points],
+        "not_tipped": list(explored.not_tipped),
         "events": [asdict(e) for e in explored.events],
         "near_ties": [asdict(t) for t in explored.near_ties],
         "front": [asdict(p) for p in explored.front],

@@ -12,7 +12,7 @@ from advisor.advising.options import NEAR_SHARE
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment, Workload
-from advisor.exploring import Exploration, explore
+from advisor.exploring import Exploration, explore, tipping
 from advisor.exploring.break_even import VARIABLES, break_even, scaled
 from advisor.exploring.fronts import LESS, carbon_front, front
 from advisor.exploring.premortem import events
@@ -78,8 +78,9 @@ def test_after_a_blow_nothing_stands_in_what_was_lost(id: str) -> None:
             assert event.instead.startswith("nothing meets")
 
 
-def test_near_ties_are_allowed_different_and_within_five_percent() -> None:
-    plan = plan_of("hospital-group")
+@pytest.mark.parametrize("id", ["hospital-group", "retailer"])
+def test_near_ties_are_allowed_different_and_within_five_percent(id: str) -> None:
+    plan = plan_of(id)
     best = outcome(plan)
     ties = near_ties(plan, Draws(2000))
     assert ties
@@ -134,3 +135,20 @@ def test_scaled_prices_move_only_what_they_name() -> None:
     rent = Book(KNOWLEDGE, {f"prices/{shape.provider}/{shape.gpu}/*/usd_per_gpu_h": 3.0}, {"prices/*": 2.0}).rent(shape)
     assert rent.value == pytest.approx(3.0 * shape.gpu_count * 2)
     assert rent.override
+
+
+def test_of_a_large_plan_one_workload_moves_while_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tipping, "FEW", 1)
+    monkeypatch.setattr(tipping, "FIRST", 1)
+    plan = plan_of("retailer")
+    assert len(plan.studies) > tipping.FEW
+    first = tipping.tried_first(plan)
+    assert len(first) == tipping.FIRST
+    base = outcome(plan)
+    assert {p.workload for p in tipping_points(plan)} == set(first)
+    points = [p for case in plan.cases for p in tipping_points(plan, (case.workload,)) if p.at is not None]
+    assert points
+    for point in points:
+        assert point.at is not None
+        moved = with_answer(plan.assessment, point.workload, point.question, point.at)
+        assert outcome(make_plan(moved, KNOWLEDGE)).shape != base.shape

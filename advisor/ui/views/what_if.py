@@ -11,32 +11,66 @@ from advisor.advising.plan import Plan, make_plan
 from advisor.exploring.break_even import break_even
 from advisor.exploring.fronts import carbon_front, front
 from advisor.exploring.premortem import events
+from advisor.exploring.results import TippingPoint
 from advisor.exploring.ties import near_ties
-from advisor.exploring.tipping import tipping_points
+from advisor.exploring.tipping import tipping_points, tried_first
 from advisor.ui import frame, pages, state
 from advisor.ui.building import waiting
 from advisor.ui.building.markup import answer, heading
+from advisor.ui.theme import esc
 from advisor.ui.whatif import carbon, found, levers
 from advisor.uncertainty import Draws
 
 FRONT = "The cheapest design for each speed, found by the same optimiser; each dot is one."
 PARTS: dict[str, Callable[[Plan], Any]] = {
     "break_even": break_even,
-    "tipping": tipping_points,
     "events": events,
     "ties": lambda plan: near_ties(plan, Draws()),
     "front": front,
     "carbon": carbon_front,
 }
+SAYS = {
+    "break_even": "Moving load and prices.",
+    "events": "Taking away a place, a supplier, a link at a time.",
+    "ties": "Looking for other designs that cost nearly as little.",
+    "front": "Asking for faster answers, step by step.",
+    "carbon": "Asking for less carbon, step by step.",
+}
+ASKED = "whatif-asked"
 
 
-@st.cache_resource(max_entries=128, show_spinner="Solving the placement again and again; about ten seconds in all.")
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _explored(text: str, hash: str, part: str) -> Any:
     return PARTS[part](make_plan(state.assessment(), state.knowledge()))
 
 
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _tipped(text: str, hash: str, workload: str) -> tuple[TippingPoint, ...]:
+    return tipping_points(make_plan(state.assessment(), state.knowledge()), (workload,))
+
+
 def _part(name: str) -> Any:
-    return _explored(state.desk().text, state.knowledge().hash, name)
+    with st.spinner(SAYS[name]):
+        return _explored(state.desk().text, state.knowledge().hash, name)
+
+
+def _tipping() -> None:
+    """The tipping points workload by workload; in a large plan those of most workloads only when asked for."""
+    plan = make_plan(state.assessment(), state.knowledge())
+    key = state.desk().text, state.knowledge().hash
+    ready = dict.fromkeys(case.workload for case in plan.cases)
+    asked = st.session_state.setdefault(ASKED, set())
+    tried = [w for w in ready if w in tried_first(plan) or (*key, w) in asked]
+    points: list[TippingPoint] = []
+    for number, workload in enumerate(tried, 1):
+        with st.spinner(f"Moving the answers of one workload at a time: {number} of {len(tried)}."):
+            points += _tipped(*key, workload)
+    st.html(found.tipping(advice, sorted(points, key=lambda p: (p.factor, p.workload, p.question))))
+    if left := [w for w in ready if w not in tried]:
+        st.html(f"<p class='adv-muted'>{esc(f'Not worked out for {len(left)} of {len(ready)} workloads.')}</p>")
+        with st.container(key="whatif-more"):
+            chosen = st.selectbox("Workload", left, key="whatif-workload")
+            st.button("Move its answers too", on_click=asked.add, args=((*key, chosen),), key="whatif-move")
 
 
 frame.begin()
@@ -64,4 +98,4 @@ if drawn := carbon.carbon(_part("carbon")):
     st.html(heading(finding, carbon.NOTE))
     st.plotly_chart(figure, key="bld-chart-carbon", theme=None, config={"displayModeBar": False}, alt=said)
 st.html(found.break_even(advice, _part("break_even")))
-st.html(found.tipping(advice, _part("tipping")))
+_tipping()
