@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import highspy
@@ -11,6 +12,7 @@ import pytest
 
 from advisor.optimise.programme import Choice, PoolCost, Problem, solve
 from tests.core.instances import lacks, random_problem, unlike
+from tests.core.planted import planted, side_by_side
 
 SEEDS = range(100)
 
@@ -151,3 +153,15 @@ def test_two_places_of_equal_price_are_filled_in_their_order() -> None:
     assert found is not None
     assert [choices[i].id for i in found.chosen] == ["c0.0", "c1.0"]
     assert found.cost_usd == pytest.approx(2 * 300 + 50 + 2 * 10)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("make", [planted, side_by_side])
+def test_a_large_instance_has_the_optimum_that_it_was_made_with(
+    make: Callable[[int], tuple[Problem, float]], seed: int
+) -> None:
+    problem, least = make(seed)
+    found = solve(problem)
+    assert found is not None
+    assert lacks(problem, found) == ""
+    assert found.cost_usd == pytest.approx(least, rel=1e-6)
