@@ -12,6 +12,7 @@ from advisor.design.classify import classify
 from advisor.design.evaluate import Evaluation
 from advisor.design.model import Deployment, Design
 from advisor.exploring.results import NearTie
+from advisor.names import isolated, short
 from advisor.optimise.near import allowed, cheapest_of, near_designs
 from advisor.uncertainty import Draws
 
@@ -61,7 +62,7 @@ def _differs(best: Design, other: Design) -> Iterator[str]:
     for d in other.deployments:
         was = before.get(d.job)
         if d.kind == "serve" and was and _where(best, was) != _where(other, d):
-            yield f"{d.workload}: {_where(other, d)} instead of {_where(best, was)}"
+            yield f"{isolated(short(d.workload))}: {_where(other, d)} instead of {_where(best, was)}"
 
 
 def _where(design: Design, deployment: Deployment) -> str:

@@ -13,6 +13,7 @@ from advisor.design.candidates import candidates
 from advisor.exploring.results import TippingPoint
 from advisor.exploring.solve import Outcome, outcome, outcome_of
 from advisor.knowledge.model import Question
+from advisor.names import isolated, short
 from advisor.optimise.build import make_field
 from advisor.optimise.rivals import Found, best_of
 
@@ -151,6 +152,7 @@ def in_words(found: Outcome) -> str:
     serving = [d for d in found.design.deployments if d.kind == "serve"]
     several = len({d.workload for d in serving}) > 1
     where = [
-        (f"{d.workload} in " if several else "in ") + found.design.places[d.parts["inference"]].label for d in serving
+        (f"{isolated(short(d.workload))} in " if several else "in ") + found.design.places[d.parts["inference"]].label
+        for d in serving
     ]
     return f"{found.label}, {', '.join(dict.fromkeys(where))}"

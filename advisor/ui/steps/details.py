@@ -10,7 +10,7 @@ from advisor.advice import Advice, Step
 from advisor.alignment.model import Finding
 from advisor.figure import show
 from advisor.knowledge.model import SEVERITIES, Knowledge
-from advisor.report.text import cut
+from advisor.report.text import cut, isolated, short
 from advisor.roadmap import Condition, Move
 from advisor.ui.building.markup import Html, bullets
 from advisor.ui.figures import open_figure
@@ -65,7 +65,7 @@ def _first(step: Step, advice: Advice) -> str:
 
 def _condition(condition: Condition, several: bool) -> Html:
     unknown = "<span class='way-unknown'><i aria-hidden='true'></i>Not known</span> " if condition.unknown else ""
-    at = f" <small>{esc(', '.join(condition.workloads))}</small>" if several else ""
+    at = f" <small>{esc(', '.join(isolated(short(w)) for w in condition.workloads))}</small>" if several else ""
     return Html(f"{unknown}{esc(condition.say)}{at}")
 
 
@@ -89,13 +89,13 @@ def _moved(move: Move, several: bool, knowledge: Knowledge) -> str:
         f"<b>{esc(pattern_name(c.to_pattern, knowledge))}</b></li>"
         for c in move.changes
     )
-    name = f"<p><small>{esc(move.workload)}</small></p>" if several else ""
+    name = f"<p><small>{esc(isolated(short(move.workload)))}</small></p>" if several else ""
     ends = f"<p class='adv-muted'>It ends at {esc(cell_name(move.after, knowledge))}.</p>"
     return f"{name}<ul class='way-list'>{changes}</ul>{ends}"
 
 
 def _cleared(finding: Finding, several: bool) -> Html:
-    at = f" <small>{esc(finding.workload)}</small>" if several else ""
+    at = f" <small>{esc(isolated(short(finding.workload)))}</small>" if several else ""
     return Html(f"{mark(finding.rule.severity)} <span>{esc(finding.rule.title)}{at}</span>")
 
 

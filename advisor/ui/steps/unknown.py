@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.advice import Advice
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.model import Option
-from advisor.report.text import plural
+from advisor.report.text import isolated, plural, short
 from advisor.ui import pages
 from advisor.ui.building import reasons
 from advisor.ui.building.markup import bullets, heading
@@ -49,7 +49,7 @@ def _open(advice: Advice, knowledge: Knowledge) -> None:
 
 
 def _question(number: int, question: Open, knowledge: Knowledge, several: bool) -> None:
-    at = f" ({question.workload})" if several else ""
+    at = f" ({isolated(short(question.workload))})" if several else ""
     with st.container(key=f"way-open-{number}", gap=None):
         st.html(f"<p class='adv-muted'>{esc(question.why.rstrip('.'))}{esc(at)}</p>")
         jump.questions([Waiting(question.question, 0)], f"way-{number}", knowledge, question.workload)

@@ -17,6 +17,7 @@ from advisor.report.content.chapters.roadmap import headline as steps_headline
 from advisor.roadmap import WEEKS_A_MONTH, LeadTime
 
 DAYS_A_MONTH: Final = 30.44
+TOLD: Final = 3  # workloads of which the lead tells the way
 
 
 class Open(NamedTuple):
@@ -47,8 +48,9 @@ def lead(advice: Advice, knowledge: Knowledge) -> str:
     moving = [path for path in advice.safe_paths if path.steps]
     ways = [f"from {cell_name(p.cells[0], knowledge)} to {cell_name(p.cells[-1], knowledge)}" for p in moving]
     if len(advice.safe_paths) > 1 and ways:
-        ways = [f"{path.workload} {way}" for path, way in zip(moving, ways, strict=True)]
-    said = "; ".join(ways)
+        ways = [f"{text.isolated(text.short(path.workload))} {way}" for path, way in zip(moving, ways, strict=True)]
+    more = f"; {len(ways) - TOLD} more workloads" if len(ways) > TOLD + 1 else ""
+    said = "; ".join(ways[:TOLD] if more else ways) + more
     said = said if len(advice.safe_paths) > 1 else f"{said[:1].upper()}{said[1:]}"  # a name stays as it was typed
     begins = "A step begins when its conditions hold; the time line assumes that each follows at once."
     whole = advice.figures.get(MONTHS)
@@ -64,7 +66,7 @@ def cell_name(cell: Cell, knowledge: Knowledge) -> str:
 
 def path_headline(path: SafePath, several: bool) -> str:
     """How far a safe path leads; several: name the workload."""
-    at = f" for {path.workload}" if several else ""
+    at = f" for {text.isolated(text.short(path.workload))}" if several else ""
     if path.reaches and not path.steps:
         return f"Safe path{at}: no pattern has to change"
     if path.reaches:

@@ -12,12 +12,13 @@ from advisor.advice import Advice
 from advisor.exploring import BreakEven, Event, FrontPoint, NearTie, TippingPoint
 from advisor.figure import show
 from advisor.optimise.rivals import LABELS
-from advisor.report.text import path_text
+from advisor.report.text import isolated, path_text, short
 from advisor.ui.building.curves import still
 from advisor.ui.building.markup import NONE, Column, Html, heading, lines, table
 from advisor.ui.costing.course import ACCENT
 from advisor.ui.theme import esc
 
+NAMES: Final = "whatif-names"  # tables in which names of workloads may be long
 PUBLISHED: Final = (
     "Published rules put the point of owning at 60 % (kshirol-dev), 70 % (techtargs) or 80 % (aiintelreport) sustained "
     "use, and at a cloud bill of 60 to 70 % of the full cost of owning (Deloitte): they conflict, so yours is computed."
@@ -63,7 +64,7 @@ def tipping(advice: Advice, points: Sequence[TippingPoint]) -> Html:
         for p in moving
     ]
     columns = [Column("Your answer"), Column("Now", True), Column("Tips at", True), Column("Then it is")]
-    shown = table("Tipping points, nearest first", columns, rows) if rows else Html("")
+    shown = table("Tipping points, nearest first", columns, rows, NAMES) if rows else Html("")
     rest = ", ".join(dict.fromkeys(p.label.rstrip("?.").split(",")[0] for p in still))
     say = f"Within an eighth and eight times of today nothing changes with: {rest}."
     below = f"<p class='adv-muted whatif-still'>{esc(say)}</p>" if still else ""
@@ -80,7 +81,9 @@ def premortem(events: Sequence[Event]) -> Html:
     )
     rows = [(e.label, _tag(e), _then(e), _change(e)) for e in events]
     columns = [Column("Blow"), Column("The design"), Column("What then"), Column("Cost a month", True)]
-    return Html(heading(title, "Each blow alone, with the best answer to it.") + table("Pre-mortem", columns, rows))
+    return Html(
+        heading(title, "Each blow alone, with the best answer to it.") + table("Pre-mortem", columns, rows, NAMES)
+    )
 
 
 def ties(advice: Advice, found: Sequence[NearTie]) -> Html:
@@ -106,7 +109,7 @@ def ties(advice: Advice, found: Sequence[NearTie]) -> Html:
     ]
     title = f"{len(found)} other design{'s' if len(found) > 1 else ''} within 5 % of the cheapest"
     note = "Choose by what the numbers do not hold. Cheaper in: share of the simulated outcomes."
-    return Html(heading(title, note) + table("Near-ties", columns, rows))
+    return Html(heading(title, note) + table("Near-ties", columns, rows, NAMES))
 
 
 def front(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
@@ -176,7 +179,7 @@ def _factor(factor: float) -> str:
 
 
 def _of(advice: Advice, workload: str) -> str:
-    return f" <small>{esc(workload)}</small>" if len(advice.alignments) > 1 else ""
+    return f" <small>{esc(isolated(short(workload)))}</small>" if len(advice.alignments) > 1 else ""
 
 
 def _tag(event: Event) -> Html:
