@@ -1,0 +1,64 @@
+"""The four written scenarios through the whole advice: a proven design, or why there is none.
+
+Two of them expect another pattern than the cheapest design has; what is found is kept here, and why is said.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from advisor.advice import Advice, assess
+from advisor.assessment.model import Assessment, Workload
+from tests.cases.test_scenarios import FOUR, KNOWLEDGE
+
+AS_OF = date(2026, 11, 24)
+
+
+@lru_cache
+def advice(id: str) -> Advice:
+    case = next(j.case for j in FOUR if j.case.id == id)
+    return assess(Assessment(id, workloads=(Workload(id, case.answers, case.facts),)), KNOWLEDGE, AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("id", "pattern"),
+    [
+        ("SC02", "vpc_isolated"),  # hybrid is expected; tokens from hosts in the EU cost a tenth of own servers
+        ("SC07", "vpc_isolated"),  # as expected
+        (
+            "SC12",
+            "vpc_isolated",
+        ),  # an owned or reserved base is expected: it is reserved, and flat load has no overflow
+    ],
+)
+def test_a_scenario_has_a_proven_design(id: str, pattern: str) -> None:
+    found = advice(id).recommendation
+    assert found.proof is not None
+    assert found.proof.gap_share <= 1e-6
+    assert found.infrastructure == pattern
+
+
+def test_the_factory_has_no_design_with_its_people_and_promise_and_the_way_out_is_at_the_edge() -> None:
+    found = advice("SC03").recommendation
+    assert found.recommended is None
+    assert any(reason.startswith("Staff") for reason in found.options[1].why_not)
+    assert found.ways_out
+    assert all("an edge design" in way for way in found.ways_out)
+
+
+def test_the_private_rival_of_the_bank_holds_a_few_servers() -> None:
+    rival = advice("SC02").recommendation.option("onprem_only")
+    assert rival is not None
+    assert rival.feasible
+    assert 8 <= rival.placement["SC02/inference"].count <= 64
+
+
+def test_claims_are_read_in_whole_and_the_base_is_reserved() -> None:
+    best = advice("SC12").recommendation.recommended
+    assert best is not None
+    assert best.placement["SC12/inference"].purchase == "reserved"
+    assert best.placement["SC12/inference"].count >= 2
+    assert "tokens_req" in {a.question for a in advice("SC12").assumptions}
