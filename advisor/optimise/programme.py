@@ -316,7 +316,7 @@ def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, p: int, users
         held.append((layout.spare[p], -1.0))
     for t in _tight_blocks(problem, layout, p, users):
         supply = [*held, (layout.on_demand[p, t], 1.0)] if (p, t) in layout.on_demand else held
-        for by_job in users.values():
+        for by_job in users.values() if len(users) == 1 or len(choices) <= LARGE else ():
             needs = [(layout.choice[i], -(-choices[i].needs[p][t] // unit)) for i in by_job]
             rows.add([*supply, *((c, -float(n)) for c, n in needs if n)], 0, highspy.kHighsInf)
         if len(users) > 1:
@@ -332,7 +332,8 @@ def _capacity_rows(problem: Problem, rows: _Rows, layout: _Layout, p: int, users
 
 def _tight_blocks(problem: Problem, layout: _Layout, p: int, users: _Users) -> list[int]:
     """The load blocks whose need is not met wherever that of another is. Rented units differ from block to block."""
-    if any((p, t) in layout.on_demand for t in range(problem.blocks)):
+    # among very many choices the solver was found to be faster with all rows
+    if len(problem.choices) > LARGE or any((p, t) in layout.on_demand for t in range(problem.blocks)):
         return list(range(problem.blocks))
     needs = [problem.choices[i].needs[p] for by_job in users.values() for i in by_job]
     tight: list[int] = []
