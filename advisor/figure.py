@@ -172,6 +172,16 @@ def _percent(share: float) -> str:
     return f"{percent:.{digits}f}".rstrip("0").rstrip(".")
 
 
+def show_chance(share: float) -> str:
+    """A share of simulated outcomes in whole per cent; what is not certain is never said to be."""
+    percent = round(share * 100)
+    if percent == 100 and share < 1:
+        return "over 99 %"
+    if percent == 0 and share > 0:
+        return "under 1 %"
+    return f"{percent} %"
+
+
 def show_range(low: float, value: float, high: float, unit: str) -> str:
     """A range with its typical value: "USD 41-58k a month (typical 48k)". Equal ends collapse to one number."""
     if unit == "share":
@@ -181,6 +191,8 @@ def show_range(low: float, value: float, high: float, unit: str) -> str:
         return f"{ends[0]}-{ends[1]} % (typical {_percent(value)})"
     money = _money(unit)
     size, suffix = _scale(low, value, high) if money else (1.0, "")
+    if size == 1000 and 0 < low < size and round_significant(high) < 10 * size:
+        size, suffix = 1.0, ""  # 790-4,200 reads better than 0.79-4.2k
     if not money:
         size, unit = _readable(unit, low, value, high)
     texts = [_number(v, size, 2) for v in (low, value, high)]

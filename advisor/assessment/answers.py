@@ -15,6 +15,7 @@ NONE_OPTION: Final = "none"
 """The option of a multiple choice that says "none of the others"; it excludes them."""
 
 _PERCENT_UNIT: Final = "percent"
+_WHOLE: Final = {_PERCENT_UNIT: 100.0, "share": 1.0}  # no part is more than the whole
 _FLAG_UNIT: Final = "yes or no"
 
 
@@ -36,7 +37,9 @@ def fact_shape(fact: DerivedFact) -> Shape:
     """How a derived fact that the user knows better is read: a number, or true and false for a yes/no one."""
     if fact.unit == _FLAG_UNIT:
         return flag()
-    return number(percent=fact.unit == _PERCENT_UNIT, unit=fact.unit)
+    if fact.unit in _WHOLE:
+        return number(0.0, _WHOLE[fact.unit], percent=fact.unit == _PERCENT_UNIT, unit=fact.unit)
+    return number(unit=fact.unit)
 
 
 def check_answer(question: Question, raw: Any, place: str) -> Answer:

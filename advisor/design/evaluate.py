@@ -65,7 +65,7 @@ def evaluate(design: Design, book: Book) -> Evaluation:
         rto=max((d.rto for d in serving), key=lambda q: q.value),
         rpo=max((d.rpo for d in serving), key=lambda q: q.value),
         carbon=carbon(design, book),
-        not_included=tuple(_not_included(design)),
+        not_included=tuple(_not_included(design, lines)),
     )
 
 
@@ -191,7 +191,7 @@ def _pue(pool: Pool) -> str:
     return {"cloud": "pue_hyperscale", "colo": "pue_colo", "onprem": "pue_own_room"}.get(pool.place.kind, "pue_edge")
 
 
-def _not_included(design: Design) -> Iterator[str]:
+def _not_included(design: Design, lines: Sequence[Line]) -> Iterator[str]:
     yield "data where it already is, and moving it once"
     yield "integration with the systems that exist, once"
     yield "migration of users and applications, once"
@@ -200,6 +200,8 @@ def _not_included(design: Design) -> Iterator[str]:
     if any(c.sunk for c in design.capacity.values()):
         yield "maintenance of the hardware that stands there already, which is paid either way"
     kinds = {design.places[id].kind for d in design.deployments for id in d.parts.values()}
+    if not any(line.category == "staff" for line in lines):
+        yield "people who run it: they are counted for one's own hardware alone"
     if kinds & OWNED_KINDS:
         yield "vendor software subscriptions (up to USD 4,500 a GPU and year)"
     if kinds & {"edge", "device"}:

@@ -70,9 +70,10 @@ def _hosted(study: Study) -> Deployment | str:
     offers = hosted_offers(study.work, study.case)
     if not offers:
         return f"no public price of a hosted {study.work.model_name} is known"
-    operator = study.case.choice("operator")
+    operator = study.case.choice("operator") if study.case.known("operator") else ""
     home = operator in ("own", "domestic")
-    fitting = [o for o in offers if (o.operator_country in study.boundary.market) == home] or list(offers)
+    asked = [o for o in offers if not operator or (o.operator_country in study.boundary.market) == home]
+    fitting = asked or list(offers)
     engines = sorted((hosted_engine(study.work, o) for o in fitting), key=lambda e: (e.rough_usd, e.hardware))
     if operator == "foreign_parent_local_region":
         return _at_host(study, engines[0], _made_local(study, engines[0]))

@@ -183,7 +183,7 @@ def owned_place(book: Book, place_id: str, country: str, gpus: int) -> Line:
         "large_gpus": book.item("staff_large_gpus"),
     }
     formula = f"(base_fte + step_fte * ({STEPS})) * salary_usd_year * loading / 12"
-    label = "People to run own GPUs here"
+    label = "People to run own GPUs"
     return Line(f"staff/{place_id}", label, "staff", f"place:{place_id}", formula, inputs | _people(book, country))
 
 

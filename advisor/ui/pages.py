@@ -64,6 +64,11 @@ def page(name: str) -> StreamlitPage:
     )
 
 
+def is_page(name: str) -> bool:
+    """Whether a page has this address."""
+    return name in _NAMED
+
+
 def pages() -> dict[str, list[StreamlitPage]]:
     """All pages by menu. The bar's own come first, under no name, as Streamlit wants it."""
     menus: dict[str, list[StreamlitPage]] = {"": []}

@@ -102,7 +102,7 @@ def _nothing(recommendation: Recommendation, knowledge: Knowledge) -> str:
     if not waiting:
         return f'<p class="adv-muted">{esc(recommendation.summary)}</p>'
     left = "1 answer" if len(waiting) == 1 else f"{len(waiting)} answers"
-    return f'<p class="adv-muted">Not yet: {left} to go. First: {esc(knowledge.questions[waiting[0]].text)}</p>'
+    return f'<p class="adv-muted">Not yet: {left} to go, among them: {esc(knowledge.questions[waiting[0]].text)}</p>'
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from advisor.advice import Advice
 from advisor.design.model import Segment
-from advisor.figure import Figure, show
+from advisor.figure import Figure, show, show_chance
 from advisor.optimise.model import Band, Option
 from advisor.report import text
 from advisor.report.content.shared import Data, Room
@@ -53,7 +53,7 @@ def _row(twins: Sequence[Option], advice: Advice, room: Room) -> Data:
         "recommended": any(o.recommended for o in twins),
         "monthly_cost": _cell(text.figure_of(advice, first, "monthly_cost")),
         "bar": _bar(first.monthly_cost_usd, widest),
-        "cheapest": f"cheapest in {show(cheapest, 'share')} of the draws" if cheapest else "",
+        "cheapest": f"cheapest in {show_chance(cheapest)} of the draws" if cheapest else "",
         "capex": _cell(text.figure_of(advice, first, "capex")),
         "speed": list(_speed(first, advice)) or [_NONE],
         "why_not": ("" if first.feasible else "Breaks requirements. ") + "; ".join(reasons),

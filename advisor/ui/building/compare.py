@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from advisor.advice import Advice
-from advisor.figure import show
+from advisor.figure import show, show_chance
 from advisor.optimise.model import Option
 from advisor.report.text import figure_of, ruled_out
 from advisor.ui.building.change import latencies
@@ -32,8 +32,8 @@ def _chance(advice: Advice, option: Option) -> str:
     """In how many simulated outcomes it is the cheapest, and by how much it misses the cheapest in the mean."""
     if option.probability_cheapest is None or option.regret_mean_usd is None:
         return NONE
-    share = show(round(option.probability_cheapest, 2), "share")
-    return Html(f"{esc(share)} <small>regret {esc(show(option.regret_mean_usd, 'USD/month'))}</small>")
+    regret = show(option.regret_mean_usd, "USD/month")
+    return Html(f"{esc(show_chance(option.probability_cheapest))} <small>regret {esc(regret)}</small>")
 
 
 def _availability(advice: Advice, option: Option) -> str:

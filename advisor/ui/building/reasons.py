@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice import Advice, Binding
-from advisor.figure import show
+from advisor.figure import show, show_chance
 from advisor.optimise.model import Option, Proof
 from advisor.ui.building.markup import Html, bullets
 from advisor.ui.building.words import of_workload, sentence
@@ -52,6 +52,6 @@ def near_ties(advice: Advice, best: Option) -> str:
     if share is None or not rivals:
         return "No other design meets every requirement."
     closest = max(rivals, key=lambda o: o.probability_cheapest or 0.0)
-    text = f"It is the cheapest in {show(round(share, 2), 'share')} of the simulated outcomes"
+    text = f"It is the cheapest in {show_chance(share)} of the simulated outcomes"
     second = closest.probability_cheapest
-    return f"{text}, {closest.label} in {show(round(second, 2), 'share')}." if second else f"{text}."
+    return f"{text}, {closest.label} in {show_chance(second)}." if second else f"{text}."

@@ -27,6 +27,7 @@ COMPONENTS: Final = {
 PURCHASES: Final = {
     "owned": "owned",
     "reserved": "reserved for three years",
+    "reserved_1y": "reserved year by year",
     "on_demand": "rented by the hour",
     "spot": "rented, can be withdrawn",
     "tokens": "by the token",

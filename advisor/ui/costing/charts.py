@@ -6,7 +6,7 @@ from typing import Final
 
 from advisor.advice import Advice
 from advisor.advising.money import Money
-from advisor.figure import Figure, Quantity, round_significant, show, show_range
+from advisor.figure import Figure, Quantity, round_significant, show, show_chance, show_range
 from advisor.optimise.model import Option
 from advisor.report.text import figure_of, plural
 from advisor.ui.building.bars import Bar, BarChart
@@ -123,7 +123,7 @@ def _detail(option: Option, figure: Figure) -> str:
     if not option.feasible:
         return f"{said}; breaks limits"
     share = option.probability_cheapest
-    return f"{said}; cheapest in {show(share, 'share')}" if share is not None else said
+    return f"{said}; cheapest in {show_chance(share)}" if share is not None else said
 
 
 def _cheapest(advice: Advice) -> str:
@@ -135,7 +135,7 @@ def _cheapest(advice: Advice) -> str:
         return "No other design meets the requirements"
     if best.probability_cheapest is None:
         return "The designs side by side"
-    return f"The recommended design is the cheapest in {show(best.probability_cheapest, 'share')} of the outcomes"
+    return f"The recommended design is the cheapest in {show_chance(best.probability_cheapest)} of the outcomes"
 
 
 def movers(money: Money, shown: Shown) -> BarChart | None:

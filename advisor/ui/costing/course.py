@@ -83,7 +83,7 @@ def _label(figure: go.Figure, stage: Stage, row: int) -> None:
 def _waiting(course: Course) -> str:
     if not course.waits:
         return ""
-    return f"Nothing runs for the first {plural(course.waits, 'month')}: what is ordered has to come first."
+    return f"Nothing runs for the first {plural(course.waits, 'month')}: what has to be ordered or set up comes first."
 
 
 def _span(stage: Stage) -> str:

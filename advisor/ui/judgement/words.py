@@ -79,7 +79,7 @@ def lead(alignment: Alignment) -> str:
     if not alignment.causes:
         return ""
     worst, best = alignment.causes[0], max(alignment.causes, key=lambda cause: cause.score_gain)
-    said = f"The gravest cause: “{worst.title}”."
+    said = f"The {'gravest ' if len(alignment.causes) > 1 else ''}cause: “{worst.title}”."
     if alignment.score is None or best.score_gain < 1:
         return said
     lifts = f"from {alignment.score:.0f} to {alignment.score + best.score_gain:.0f}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -19,6 +20,14 @@ _PROMISES: Final = (
     ("topology", "Get what to build instead", "The cheapest design under your constraints, beside its rivals."),
     ("figure", "With cost and latency", "As ranges. Every number opens to its formula and source."),
 )
+
+
+def _astray() -> None:
+    """Streamlit shows Start at every address that it does not know: say so, or a mistyped link looks like lost work."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    name = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
+    if name and not pages.is_page(name):
+        st.warning(f"There is no page “{plain(name[:40])}” here, so this is Start. Nothing is lost.")
 
 
 def _hero() -> None:
@@ -102,6 +111,7 @@ def _card(sector: str, title: str, story: str, patterns: Sequence[Sequence[str]]
 
 
 frame.tell()
+_astray()
 _hero()
 _begin()
 _recent()

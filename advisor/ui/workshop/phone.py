@@ -98,7 +98,11 @@ def _several(card: QuestionCard, vote: Vote | None, send: Callable[[Any], None],
         "Choose all that hold", list(labels), selection_mode="multi", default=given, format_func=labels.__getitem__,
         key=f"ph-several-{key}", width="stretch",
     )  # fmt: skip
-    _choice("Send my vote" if vote is None else "Change my vote", True, f"send-{key}", lambda: send(list(chosen)))
+    if chosen:  # a press with nothing chosen must say what it means
+        _choice("Send my vote" if vote is None else "Change my vote", True, f"send-{key}", lambda: send(list(chosen)))
+    else:
+        none = vote is not None and vote.answer == []
+        _choice("None of these", none, f"none-{key}", lambda: send([]))
 
 
 def _number(card: QuestionCard, vote: Vote | None, send: Callable[[Any], None], key: str) -> None:

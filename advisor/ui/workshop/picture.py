@@ -77,7 +77,8 @@ def measures_list(now: Measures, workload: str, before: Measures | None = None) 
 
 def _pairs_of(now: Measures, workload: str, before: Measures | None) -> Iterable[tuple[str, str, str]]:
     was = before or now
-    yield "Alignment", score_of(was, workload), score_of(now, workload)
+    own = f" ({workload})" if workload and len(now.workloads) > 1 else ""  # the other measures are of all of them
+    yield f"Alignment{own}", score_of(was, workload), score_of(now, workload)
     yield "Build", was.recommended, now.recommended
     yield "Cost", was.monthly_cost, now.monthly_cost
     yield f"Latency, P95{f' ({now.latency_of})' if now.latency_of else ''}", was.latency, now.latency

@@ -198,8 +198,9 @@ def _picture(view: StageView) -> str:
     name = now.workload if now and len(view.now.workloads) > 1 else ""
     eyebrow = f'<p class="adv-eyebrow">{esc(name)}</p>' if name else ""
     return (
-        f'<section class="ws-two"><div>{eyebrow}<h1>{esc(step.title if step else "Where the plan stands")}</h1>'
-        f"{picture.measures_list(view.now, name)}{_worst(view.now)}</div>{picture.layers(now) if now else ''}</section>"
+        f'<section class="ws-two"><div><h1>{esc(step.title if step else "Where the plan stands")}</h1>'
+        f"{picture.measures_list(view.now, name)}{_worst(view.now)}</div>"
+        f"<div>{eyebrow}{picture.layers(now) if now else ''}</div></section>"
     )
 
 
@@ -208,7 +209,11 @@ def _worst(now: Measures) -> str:
     lines = "".join(
         f"<li>{mark(severity)}<span>{esc(title)}</span></li>" for _, title, severity in found[:_WORST_SHOWN]
     )
-    count = f"{len(found)} contradictions, the worst first" if len(found) > _WORST_SHOWN else "What contradicts itself"
+    count = (
+        f"{len(found)} contradictions in all, the worst first"
+        if len(found) > _WORST_SHOWN
+        else "What contradicts itself"
+    )
     return f'<h2>{count}</h2><ul class="ws-worst">{lines}</ul>' if found else ""
 
 

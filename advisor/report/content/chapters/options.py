@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from advisor.advice import Advice
-from advisor.figure import Figure, show
+from advisor.figure import Figure, show, show_chance
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.model import Band, Option
 from advisor.report import text
@@ -51,7 +51,7 @@ def _headline(advice: Advice, groups: Sequence[Sequence[Option]]) -> str:
         else f"One of {len(groups)} designs meets"
     )
     chance = max((o.probability_cheapest or 0.0 for o in advice.recommendation.options if o.recommended), default=0.0)
-    tail = f"; the recommended one is cheapest in {show(chance, 'share')} of the draws" if 0 < chance < 1 else ""
+    tail = f"; the recommended one is cheapest in {show_chance(chance)} of the draws" if 0 < chance < 1 else ""
     return f"{count} every limit{tail}"
 
 
@@ -107,7 +107,7 @@ def _latency(options: Sequence[Option], advice: Advice) -> Iterator[tuple[str, l
 
 def _chance(twins: Sequence[Option]) -> str:
     chance = max((o.probability_cheapest or 0.0 for o in twins), default=0.0)
-    return show(chance, "share") if chance else _NONE
+    return show_chance(chance) if chance else _NONE
 
 
 def _regret(twins: Sequence[Option]) -> str:
