@@ -201,6 +201,17 @@ def test_the_stated_plan_keeps_its_place_even_where_it_breaks_limits() -> None:
     assert classify(KNOWLEDGE, made.stated).pattern in ("vpc_isolated", "hybrid")
 
 
+def test_a_vendor_that_is_not_named_is_one_that_the_plan_allows_where_there_is_one() -> None:
+    stated = {"residency": "in_region", "data_location": "cloud_same_region", "serving": "vendor_private"}
+    made = plan(**stated)
+    assert not isinstance(made.stated, str)
+    served = next(d for d in made.stated.deployments if d.kind == "serve")
+    assert not any(b.constraint == "residency" for b in served.breaks)
+    foreign = plan(**stated, operator="foreign").stated
+    assert not isinstance(foreign, str)
+    assert any(d.breaks for d in foreign.deployments if d.kind == "serve")
+
+
 def test_only_work_that_nobody_waits_for_is_served_on_spot() -> None:
     rented = ("residency=in_country", "budget_capex_usd=0", "contract_term_years=0", "availability=80")
     waits, batch = (

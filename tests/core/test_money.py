@@ -14,7 +14,7 @@ from advisor.advising.currency import convert, own_rate, published_rate
 from advisor.advising.money import Money, money
 from advisor.advising.owning import Owning, owning
 from advisor.advising.plan import make_plan
-from advisor.figure import CURRENCIES, Figure, evaluate_formula, show
+from advisor.figure import CURRENCIES, Figure, evaluate_formula, show, show_chance, show_range
 from advisor.knowledge import open_knowledge
 from advisor.models import finance
 from advisor.models.book import Book, given
@@ -312,3 +312,24 @@ def test_every_currency_of_the_table_is_shown_as_money() -> None:
     assert all(show(1_500, f"{id}/month") == f"{id} 1.5k a month" for id in KNOWLEDGE.currencies)
     assert show(3, "FTE") == "3 FTE"
     assert show(2, "GPU-h/month") == "2 GPU-h/month"
+
+
+@pytest.mark.parametrize(
+    ("low", "typical", "high", "text"),
+    [
+        (790, 1_100, 4_200, "USD 790-4,200 a month (typical 1,100)"),
+        (1_000, 1_100, 4_200, "USD 1-4.2k a month (typical 1.1k)"),
+        (900, 6_000, 20_000, "USD 0.9-20k a month (typical 6k)"),
+        (-500, 100, 4_200, "USD -0.5k to 4.2k a month (typical 0.1k)"),
+    ],
+)
+def test_a_range_of_a_few_thousand_is_written_in_full(low: float, typical: float, high: float, text: str) -> None:
+    assert show_range(low, typical, high, "USD/month") == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100 %"), (0.9982, "over 99 %"), (0.994, "99 %"), (0.5, "50 %"), (0.0018, "under 1 %"), (0.0, "0 %")],
+)
+def test_a_chance_is_never_said_to_be_certain_where_it_is_not(share: float, text: str) -> None:
+    assert show_chance(share) == text
