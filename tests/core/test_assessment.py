@@ -94,7 +94,7 @@ def workloads(draw: st.DrawFn) -> Workload:
     return Workload(
         draw(texts),
         draw(answers()),  # type: ignore[arg-type]
-        draw(st.dictionaries(st.sampled_from(["distance_km", "utilisation"]), numbers)),
+        draw(st.fixed_dictionaries({}, optional={"distance_km": numbers, "utilisation": st.floats(0, 100)})),
         draw(st.dictionaries(some, texts, max_size=3)),
         draw(st.dictionaries(some, st.builds(OpenPoint, texts, st.just("") | dates), max_size=2)),
         tuple(draw(st.lists(st.builds(Acceptance, st.just("K05"), texts, texts, st.just("") | dates), max_size=2))),
