@@ -34,7 +34,7 @@ def once() -> None:
 def _keep() -> None:
     for left in reversed(range(TRIES)):
         try:
-            pages()
+            engine()
             sleep(PAUSE_S)
             everything()
             break
@@ -47,10 +47,9 @@ def _keep() -> None:
         gc.collect()
 
 
-def pages() -> None:
-    """Load the modules that pages share, the knowledge, and the tables of its models."""
-    for name in _of_pages():
-        import_module(name)
+def engine() -> None:
+    """Load what a first page works with: the engine, the knowledge, and the tables of its models."""
+    import_module("advisor.advice")
     from advisor.knowledge import served_knowledge
     from advisor.models import measured, network
 
@@ -64,8 +63,8 @@ def everything() -> None:
     A first advice reads the tables, compiles the rules and loads the solver, so that no visitor waits for them.
     A collection does not look at frozen objects again (docs/decisions/0004-garbage-collection.md).
     """
-    pages()
-    for name in _LAZY:
+    engine()
+    for name in (*_of_pages(), *_LAZY):
         import_module(name)
     import plotly.graph_objects as go
 
