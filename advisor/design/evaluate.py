@@ -54,7 +54,7 @@ class Evaluation:
 
 def evaluate(design: Design, book: Book) -> Evaluation:
     """Cost lines, paths, availability, recovery and carbon of a design."""
-    lines = told_apart(tuple(_lines(design, book)), design)
+    lines = _told_apart(tuple(_lines(design, book)), design)
     serving = [d for d in design.deployments if d.kind == "serve"]
     return Evaluation(
         lines=lines,
@@ -89,7 +89,7 @@ def owned_gpus(design: Design) -> list[tuple[Place, int]]:
     return [(design.places[id], n) for id, n in gpus.items()]
 
 
-def told_apart(lines: Sequence[Line], design: Design) -> tuple[Line, ...]:
+def _told_apart(lines: Sequence[Line], design: Design) -> tuple[Line, ...]:
     """The lines; those of one name get what tells them apart behind it: the workload, or where it stands."""
     named: dict[str, list[Line]] = defaultdict(list)
     for line in lines:

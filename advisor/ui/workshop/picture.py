@@ -91,7 +91,7 @@ def _measure(label: str, was: str, is_: str) -> str:
 
 
 def _not_in(measures: Measures) -> str:
-    return f"Not in the cost: {', '.join(measures.not_included)}."
+    return f"Not in the cost: {'; '.join(measures.not_included)}."
 
 
 def today_table(today: Today) -> str:
