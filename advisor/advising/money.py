@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from advisor.advising.numbers import as_input, formula_figure, line_figure, total_figure
+from advisor.advising.numbers import as_input, formula_figure, line_figure, ranged_figure, total_figure
 from advisor.advising.results import Advice
 from advisor.figure import Figure, Formula, Quantity
 from advisor.models import finance
@@ -19,7 +19,7 @@ from advisor.models.book import Book, given
 from advisor.models.cost import Category, Line
 from advisor.models.finance import Floats
 from advisor.optimise.model import Option
-from advisor.uncertainty import Draws, effects, quantiles
+from advisor.uncertainty import Draws, effects
 
 OTHERS: Final = {"as_stated": "the plan as stated", "bill": "the cloud bill"}
 TOP_MOVERS: Final = 8
@@ -170,7 +170,9 @@ def _saving_share(advice: Advice, option: Option, draws: Draws) -> Figure | None
     before, after = draws.total(stated.evaluation.lines), draws.total(option.evaluation.lines)
     values = (before - after) / np.maximum(before, 1e-9)
     formula = Formula("(before - after) / before", saving.inputs)
-    return _enclosing("saving_share", "Saving against the plan as stated, as a share of it", "share", formula, values)
+    return ranged_figure(
+        "saving_share", "Saving against the plan as stated, as a share of it", "share", formula, values
+    )
 
 
 def _changes(advice: Advice, option: Option, draws: Draws, labels: Mapping[Category, str]) -> Iterator[Figure]:
@@ -188,7 +190,7 @@ def _changes(advice: Advice, option: Option, draws: Draws, labels: Mapping[Categ
         before, after = (s[kind][1] if kind in s else np.zeros(draws.size) for s in sides)
         label = f"{labels.get(kind, kind)}: change against the plan as stated"
         if any(figure.value for figure, _ in parts):
-            found.append(_enclosing(f"change/{kind}", label, "USD/month", formula, after - before))
+            found.append(ranged_figure(f"change/{kind}", label, "USD/month", formula, after - before))
     yield from sorted(found, key=lambda f: (-abs(f.value), f.id))
 
 
@@ -207,13 +209,6 @@ def _by_kind(
 def _same(option: Option, stated: Option) -> bool:
     """True where the plan as stated and the design are one."""
     return stated.id == option.id or stated.same_as == option.id or option.same_as == stated.id
-
-
-def _enclosing(id: str, label: str, unit: str, formula: Formula, values: Floats, note: str = "") -> Figure:
-    """A figure whose ends are P10 and P90 of draws and always enclose the typical value."""
-    low, high = quantiles(values, (0.1, 0.9))
-    value = formula.value
-    return Figure(id, label, value, min(low, value), max(high, value), unit, formula.text, formula.inputs, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +273,7 @@ def _valued(
     values = _present(bought[1], running[1], rests, np.asarray(draws.of(inputs["capital_cost"])))
     label = f"{name}: three years, worth today"
     note = "What is bought, and every month's payment discounted at the cost of capital, less what is left at the end."
-    worth = _enclosing(f"{id}/present_value", label, "USD", Formula(finance.PRESENT_VALUE, inputs), values, note)
+    worth = ranged_figure(f"{id}/present_value", label, "USD", Formula(finance.PRESENT_VALUE, inputs), values, note)
     return _Side(bought[0], running[0], left[0], worth, bought[1], running[1], values)
 
 
@@ -311,7 +306,7 @@ def _bill(bill: Quantity, book: Book, draws: Draws) -> _Side:
 
 
 def _switch(other: str, before: _Side, after: _Side, draws: Draws) -> Switch:
-    npv = _enclosing(
+    npv = ranged_figure(
         f"npv/{other}", f"Net present value against {OTHERS[other]}", "USD",
         Formula("before - after", {"before": as_input(before.present_value), "after": as_input(after.present_value)}),
         before.present_draws - after.present_draws,
@@ -342,7 +337,7 @@ def _payback(other: str, before: _Side, after: _Side, draws: Draws) -> Payback:
         "running_before": as_input(before.running), "running_after": as_input(after.running),
     }  # fmt: skip
     note = "Not discounted. The range is over the simulated outcomes in which it pays back at all."
-    months = _enclosing(
+    months = ranged_figure(
         f"payback/{other}", f"Payback against {OTHERS[other]}", "months", Formula(finance.PAYBACK, inputs),
         values[np.isfinite(values)], note,
     )  # fmt: skip

@@ -55,14 +55,14 @@ def renamed(figure: Figure, option: Option) -> Figure:
 
 def formula_figure(id: str, label: str, unit: str, formula: Formula, draws: Draws) -> Figure:
     """A figure from a formula, its range from the draws of the inputs."""
-    return _ranged(id, label, unit, formula, draws.formula(formula.text, formula.inputs))
+    return ranged_figure(id, label, unit, formula, draws.formula(formula.text, formula.inputs))
 
 
-def _ranged(id: str, label: str, unit: str, formula: Formula, values: Floats) -> Figure:
-    """A figure whose ends are P10 and P90 of draws; they always enclose the typical value."""
+def ranged_figure(id: str, label: str, unit: str, formula: Formula, values: Floats, note: str = "") -> Figure:
+    """A figure whose ends are P10 and P90 of draws of the whole; they always enclose the typical value."""
     low, high = quantiles(values, (0.1, 0.9))
     value = formula.value
-    return Figure(id, label, value, min(low, value), max(high, value), unit, formula.text, formula.inputs)
+    return Figure(id, label, value, min(low, value), max(high, value), unit, formula.text, formula.inputs, note)
 
 
 def line_figure(option: str, line: Line, draws: Draws) -> Figure:
@@ -127,7 +127,7 @@ def path_figures_of(id: str, name: str, path: Path, draws: Draws) -> list[Figure
         formula = Formula(f"path_percentile({share}, {', '.join(names)})", inputs)
         label = f"{name}: {path.label}, {end.upper()}"
         values = draws.sample(formula.text, inputs, PATH_DRAWS)
-        found.append(_ranged(f"{id}/latency/{path.id}/{end}", label, "ms", formula, values))
+        found.append(ranged_figure(f"{id}/latency/{path.id}/{end}", label, "ms", formula, values))
     return found
 
 

@@ -20,6 +20,7 @@ from advisor.models.book import Book
 from advisor.models.demand import PEAK_SHARE, peak_share_of
 from advisor.optimise.build import Field, make_field
 from advisor.optimise.means import Means
+from advisor.optimise.rivals import Found, best_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Plan:
         """All candidate deployments with the unit costs of their pools."""
         found = [d for study in self.studies for d in candidates(study)]
         return make_field(self.studies, found, self.book, self.means)
+
+    @cached_property
+    def optimum(self) -> Found:
+        """The cheapest allowed design; no reasons where there is none."""
+        return best_of(self.field, "optimum")
 
     @cached_property
     def means(self) -> Means:
