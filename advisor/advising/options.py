@@ -9,7 +9,7 @@ from typing import Final
 from advisor.advising.plan import Plan
 from advisor.design.classify import classify
 from advisor.design.evaluate import evaluate
-from advisor.design.model import OWNED_KINDS, Deployment, Design, Place, job_id, parse_job
+from advisor.design.model import OWNED_KINDS, Capacity, Deployment, Design, Place, Pool, job_id, parse_job
 from advisor.figure import show
 from advisor.optimise.means import beyond
 from advisor.optimise.model import OPTION_IDS, Band, Option, OptionId, Placed, Proof
@@ -166,14 +166,21 @@ def _placed(design: Design, deployment: Deployment, component: str, place: Place
         return Placed(place.id, place.operator, place.region, hardware, purchase, 0, None)
     capacity = design.capacity[pool.id]
     owned = capacity.owned + capacity.sunk
-    units = max(owned, capacity.reserved, *capacity.on_demand)
-    reserved = "reserved" if capacity.reserved_years == 3 else "reserved_1y"
-    rented = reserved if capacity.reserved else "spot" if pool.spot else "on_demand"
-    purchase = "owned" if place.kind in OWNED_KINDS else rented
+    units = owned + capacity.reserved + max(capacity.on_demand, default=0)
+    purchase = "owned" if place.kind in OWNED_KINDS else _rented(pool, capacity)
     return Placed(
         place.id, place.operator, place.region, pool.gpu, purchase, units * pool.unit_gpus * place.count,
-        None if component == "standby" else _utilisation(design, pool.id, units * pool.unit_gpus),
+        None if component == "standby" else _utilisation(design, pool, capacity),
     )  # fmt: skip
+
+
+def _rented(pool: Pool, capacity: Capacity) -> str:
+    """How a rented pool is paid; what is reserved may be topped up by the hour in the hours of most load."""
+    hourly = "spot" if pool.spot else "on_demand"
+    if not capacity.reserved:
+        return hourly
+    reserved = "reserved" if capacity.reserved_years == 3 else "reserved_1y"
+    return f"{reserved}_and_{hourly}" if any(capacity.on_demand) else reserved
 
 
 def _bought(deployment: Deployment, place: Place) -> str:
@@ -183,8 +190,10 @@ def _bought(deployment: Deployment, place: Place) -> str:
     return ("spot" if deployment.spot else "on_demand") if deployment.lines else ""
 
 
-def _utilisation(design: Design, pool: str, gpus: int) -> float | None:
-    """Share of what the GPUs could do in all hours that the load takes, 0..1."""
-    if not gpus:
+def _utilisation(design: Design, pool: Pool, capacity: Capacity) -> float | None:
+    """Share of what the GPUs could do in the hours for which they are held that the load takes, 0..1."""
+    always = capacity.owned + capacity.sunk + capacity.reserved
+    held = sum((always + n) * h for n, h in zip(capacity.on_demand, design.hours, strict=True)) * pool.unit_gpus
+    if not held:
         return None
-    return min(1.0, sum(d.gpu_hours(pool, design.hours) for d in design.deployments) / (gpus * sum(design.hours)))
+    return min(1.0, sum(d.gpu_hours(pool.id, design.hours) for d in design.deployments) / held)

@@ -12,6 +12,7 @@ from advisor.advising.numbers import as_input
 from advisor.advising.options import Comparison
 from advisor.advising.plan import Plan, make_plan
 from advisor.advising.results import Assumption, Binding, Recommendation, RemedyEffect, Sensitivity, WorkloadAdvice
+from advisor.advising.why import judged_again, why
 from advisor.alignment.model import Alignment, Finding
 from advisor.alignment.picture import look
 from advisor.assessment import with_edits, without_answer
@@ -23,7 +24,7 @@ from advisor.design.limits import SAYINGS
 from advisor.design.model import parse_job
 from advisor.expr import Value
 from advisor.figure import Figure, Quantity, show
-from advisor.knowledge.model import Default, Edit, Rule
+from advisor.knowledge.model import Default, Edit
 from advisor.optimise.model import Option
 from advisor.optimise.rivals import best_of, families
 from advisor.roadmap import recommended_adoption
@@ -76,44 +77,11 @@ def _workloads(
         if case.workload in designed:
             row = classify(plan.knowledge, best.design, case.workload)
             adoption = recommended_adoption(alignment, case, plan.knowledge)
-            judged = _judged_again(alignment, left[case.workload])
-            why = (*_why(plan, best, case, adoption, figures), *judged)
+            judged = judged_again(alignment, left[case.workload])
+            said = (*why(plan, best, case, adoption, figures), *judged)
             yield WorkloadAdvice(
-                case.workload, row.pattern, row.label, adoption, alignment.layers["usecase"].stated, why
+                case.workload, row.pattern, row.label, adoption, alignment.layers["usecase"].stated, said
             )
-
-
-def _why(plan: Plan, best: Option, case: Case, adoption: str, figures: Mapping[str, Figure]) -> Iterator[str]:
-    assert best.design is not None
-    for deployment in best.design.deployments:
-        if deployment.workload == case.workload and deployment.kind == "serve":
-            place = best.design.places[deployment.parts["inference"]]
-            paid = "bought by the token" if place.kind == "hosted" else f"on {deployment.hardware}"
-            yield f"{deployment.model} runs in {place.label}, {paid}"
-            if deployment.path and deployment.path.limit_ms:
-                p95 = figures[f"{best.id}/latency/{deployment.path.id}/p95"].shown
-                yield f"P95 latency {p95} against a limit of {show(deployment.path.limit_ms, 'ms')}"
-    out = [d for d in plan.field.deployments if d.workload == case.workload and d.kind == "serve" and d.breaks]
-    reasons = sorted({SAYINGS.get(b.constraint, b.constraint).lower() for d in out for b in d.breaks})
-    if reasons:
-        count = f"{len(out)} other placements are" if len(out) > 1 else "One other placement is"
-        yield f"{count} out because of: {', '.join(reasons)}"
-    wanted = case.choice("adoption_target")
-    if wanted and wanted != adoption:
-        names = plan.knowledge.patterns
-        yield f"{names[adoption].name} comes first: {names[wanted].name} is more than one step from here"
-
-
-def _judged_again(alignment: Alignment, left: Sequence[Rule]) -> Iterator[str]:
-    """What the rules say of the design itself: the critical findings that it leaves, and what each still takes."""
-    before = {finding.rule.id for finding in alignment.firing()}
-    if not left:
-        yield "The rules, run again on this design, raise no critical finding"
-    for rule in left:
-        when = (
-            "Critical still when this is built" if rule.id in before else "Critical when this is built, and not before"
-        )
-        yield f"{when}: {rule.id} {rule.title}. {rule.remedy.say.rstrip('.')}"
 
 
 def _summary(plan: Plan, compared: Comparison, best: Option | None, figures: Mapping[str, Figure]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from advisor.design.model import OWNED_KINDS, Capacity, Design, Path, Place, Pool
+from advisor.design.model import OWNED_KINDS, Capacity, Deployment, Design, Path, Place, Pool
 from advisor.figure import Formula, Quantity
+from advisor.knowledge.model import Knowledge
 from advisor.models import cost
 from advisor.models.book import HOURS_PER_MONTH, Book, given
 from advisor.models.cost import Line
@@ -76,6 +77,28 @@ def _lines(design: Design, book: Book) -> Iterator[Line]:
         yield from pool_lines(book, design.pools[id], design.capacity[id], design.hours)
     for place, gpus in owned_gpus(design):
         yield cost.owned_place(book, place.id, place.country, gpus)
+    for provider, place in list(providers(design, book.knowledge).items())[1:]:
+        yield cost.further_provider(book, place.id, book.knowledge.providers[provider].name, design.home)
+
+
+def providers(design: Design, knowledge: Knowledge) -> dict[str, Place]:
+    """The providers with whom the design needs a contract, by id, each with the first of its places; that which most
+    jobs use comes first."""
+    using = [contracts(d, design.places, knowledge) for d in design.deployments]
+    jobs = Counter(provider for one in using for provider in one)
+    found: dict[str, Place] = {}
+    for provider in sorted(jobs, key=lambda p: (-jobs[p], p)):
+        found[provider] = next(one[provider] for one in using if provider in one)
+    return found
+
+
+def contracts(deployment: Deployment, places: Mapping[str, Place], knowledge: Knowledge) -> dict[str, Place]:
+    """The providers with whom a deployment needs a contract, each with the place that asks for it."""
+    found: dict[str, Place] = {}
+    for place in (places[id] for id in deployment.parts.values()):
+        if place.provider:
+            found.setdefault(knowledge.providers[place.provider].contract or place.provider, place)
+    return found
 
 
 def owned_gpus(design: Design) -> list[tuple[Place, int]]:
@@ -201,7 +224,9 @@ def _not_included(design: Design, lines: Sequence[Line]) -> Iterator[str]:
         yield "maintenance of the hardware that stands there already, which is paid either way"
     kinds = {design.places[id].kind for d in design.deployments for id in d.parts.values()}
     if not any(line.category == "staff" for line in lines):
-        yield "people who run it: they are counted for one's own hardware alone"
+        yield "people who run it: they are counted for one's own hardware and for further providers alone"
+    if any(design.places[id].provider for d in design.deployments for id in d.parts.values()):
+        yield "keeping up the first provider, and setting up each: contract, security review, landing zone"
     if kinds & OWNED_KINDS:
         yield "vendor software subscriptions (up to USD 4,500 a GPU and year)"
     if kinds & {"edge", "device"}:

@@ -187,10 +187,14 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A complete plan: one deployment per job, the capacity of each pool used, and the pools and places themselves."""
+    """A complete plan: one deployment per job, the capacity of each pool used, and the pools and places themselves.
+
+    home  country of the people who run it as a whole, ISO code; "" where not known
+    """
 
     deployments: tuple[Deployment, ...]
     capacity: Mapping[str, Capacity]
     pools: Mapping[str, Pool]
     places: Mapping[str, Place]
     hours: tuple[float, ...]  # hours a month of each load block
+    home: str = ""

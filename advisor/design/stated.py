@@ -11,12 +11,13 @@ from advisor.design import candidates as candidate
 from advisor.design import jobs
 from advisor.design.case import terms_of
 from advisor.design.engines import Engine, engine_of, hosted_engine, owned_pool, rented_pool
+from advisor.design.evaluate import contracts
 from advisor.design.limits import place_breaks
 from advisor.design.model import BLOCKS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.places import shapes
 from advisor.design.study import LOCAL, Study, home_of_data
 from advisor.design.work import hosted_offers
-from advisor.models.cost import TERMS
+from advisor.models.cost import TERMS, further_provider
 from advisor.models.serving import Refusal
 
 HOSTED: Final = frozenset({"public_consumer", "vendor_api", "vendor_private"})
@@ -139,7 +140,7 @@ def _standby(study: Study, place: Place) -> Place | None:
 
 
 def _side_jobs(study: Study, served: Deployment) -> list[Deployment]:
-    """Tuning and trials where the plan serves, else the cheapest place that is allowed."""
+    """Tuning and trials where the plan serves, else the cheapest place that is allowed, a further provider counted."""
     found = []
     for options in (jobs.tune(study), jobs.experiment(study)):
         if options:
@@ -147,8 +148,16 @@ def _side_jobs(study: Study, served: Deployment) -> list[Deployment]:
             feasible = [d for d in options if d.feasible]
             rented = [d for d in feasible if d.lines]
             allowed = here or rented or feasible or options
-            found.append(min(allowed, key=lambda d: (d.monthly_usd, _to_buy(study, served, d), d.id)))
+            found.append(min(allowed, key=lambda d: (_alone_usd(study, served, d), _to_buy(study, served, d), d.id)))
     return found
+
+
+def _alone_usd(study: Study, served: Deployment, side: Deployment) -> float:
+    """What a side job adds, USD/month: its own lines, and a provider with whom the request path has no contract."""
+    known = contracts(served, study.places, study.case.knowledge)
+    new = contracts(side, study.places, study.case.knowledge).keys() - known.keys()
+    further = len(new) if known else 0
+    return side.monthly_usd + further * further_provider(study.book, "", "", study.boundary.country).usd_month
 
 
 def _to_buy(study: Study, served: Deployment, side: Deployment) -> int:
@@ -174,7 +183,9 @@ def assemble(all_studies: tuple[Study, ...], deployments: list[Deployment], sour
     years = next(iter(terms_of(all_studies[0].case)), min(TERMS))
     capacity = {id: _buy(pools[id], need, source, years) for id, need in needs.items()}
     hours = all_studies[0].work.hours
-    return Design(tuple(deployments), capacity, {id: pools[id] for id in capacity}, places, hours)
+    return Design(
+        tuple(deployments), capacity, {id: pools[id] for id in capacity}, places, hours, all_studies[0].boundary.country
+    )
 
 
 def _buy(pool: Pool, need: list[int], source: str, years: int) -> Capacity:

@@ -36,6 +36,7 @@ REFERENCES: Final = (
     ("pairs", "sources", "sources"),
     ("quote_lines", "sources", "sources"),
     ("regimes", "sources", "sources"),
+    ("providers", "contract", "providers"),
     ("regions", "provider", "providers"),
     ("instances", "provider", "providers"),
     ("instances", "gpu", "gpus"),

@@ -401,7 +401,10 @@ class Jurisdiction:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who operates a place or sells a hosted model: whose law reaches it, and what it is certified for."""
+    """Who operates a place or sells a hosted model: whose law reaches it, and what it is certified for.
+
+    contract  the provider under whose contract it is sold; "" = its own
+    """
 
     id: str
     name: str
@@ -411,6 +414,7 @@ class Provider:
     source: str
     as_of: str
     grade: Grade
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)

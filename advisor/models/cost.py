@@ -16,7 +16,18 @@ from advisor.models.book import HOURS, Book, given
 from advisor.models.gravity import tiered
 
 Category = Literal[
-    "compute", "tokens", "storage", "network", "power", "space", "maintenance", "staff", "edge", "training", "trials"
+    "compute",
+    "tokens",
+    "storage",
+    "network",
+    "power",
+    "space",
+    "maintenance",
+    "staff",
+    "edge",
+    "training",
+    "trials",
+    "providers",
 ]
 
 ANNUITY: Final = "(capital_cost / 12) / (1 - (1 + capital_cost / 12) ** (-12 * years))"
@@ -185,6 +196,17 @@ def owned_place(book: Book, place_id: str, country: str, gpus: int) -> Line:
     formula = f"(base_fte + step_fte * ({STEPS})) * salary_usd_year * loading / 12"
     label = "People to run own GPUs"
     return Line(f"staff/{place_id}", label, "staff", f"place:{place_id}", formula, inputs | _people(book, country))
+
+
+def further_provider(book: Book, place_id: str, name: str, country: str) -> Line:
+    """People who keep up a provider besides the first one: contract and invoices, security review, landing zone.
+
+    place_id  where the design uses it; country: of the people, ISO code
+    """
+    inputs = {"fte": book.item("fte_further_provider")} | _people(book, country)
+    label = f"Running a further provider: {name}"
+    scope = f"place:{place_id}"
+    return Line(f"providers/{place_id}", label, "providers", scope, "fte * salary_usd_year * loading / 12", inputs)
 
 
 def edge_devices(book: Book, scope: str, server: Server, per_site: int, sites: int, country: str) -> tuple[Line, ...]:

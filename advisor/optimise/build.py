@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.design.case import terms_of
-from advisor.design.evaluate import RUNNING_ONLY, pool_lines, unit_kg_h
+from advisor.design.evaluate import RUNNING_ONLY, contracts, pool_lines, unit_kg_h
 from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.study import LOCAL, Study
 from advisor.models.book import HOURS_PER_MONTH, Book
-from advisor.models.cost import TERMS, Line, owned_place, rented
+from advisor.models.cost import TERMS, Line, further_provider, owned_place, rented
 from advisor.optimise.means import NO_LIMIT, Means, people
 from advisor.optimise.programme import Choice, PoolCost, Problem, Solution, Steps
 
@@ -24,6 +24,7 @@ class Field:
     place_steps  what it costs, and whom it takes, by the size of what is owned in it
     requests_day tasks of all request paths together
     terms        pool id → years for which its shapes are reserved, None where they are not
+    home         country of the people who run it as a whole
     """
 
     book: Book
@@ -40,6 +41,7 @@ class Field:
     place_steps: tuple[Steps | None, ...]
     terms: Mapping[str, int | None]
     requests_day: float
+    home: str
     means: Means = NO_LIMIT
 
 
@@ -62,7 +64,7 @@ def make_field(
         book, tuple(deployments), jobs, pools, places, hours, costs, index, tuple(map(_sum, fixed)),
         tuple(map(people, fixed)), tuple(places[id].power_headroom_kw for id in owners),
         tuple(people_steps(book, places[id]) for id in owners),
-        terms, sum(s.work.requests_day.value for s in studies), means,
+        terms, sum(s.work.requests_day.value for s in studies), studies[0].boundary.country, means,
     )  # fmt: skip
 
 
@@ -157,6 +159,7 @@ def problem_of(
             rented=any(field.places[p].kind not in OWNED_KINDS for p in d.parts.values()),
             edge=d.edge_share * d.requests_day / field.requests_day if field.requests_day else 0.0,
             spare=number[d.spare] if d.spare else None,
+            providers=frozenset(contracts(d, field.places, field.book.knowledge)),
         )
         for d in kept
     )  # fmt: skip
@@ -166,7 +169,7 @@ def problem_of(
         len(field.jobs), BLOCKS, choices, pools, field.place_fixed, asked.mixed, asked.mixed,
         None if "budget" in free else field.means.capex_usd, field.place_fte,
         () if "power" in free else field.place_kw, None if "staff" in free else field.means.fte, asked.edge_least,
-        asked.kg_limit, field.place_steps,
+        asked.kg_limit, field.place_steps, further_provider(field.book, "", "", field.home).usd_month,
     )  # fmt: skip
     return problem, kept
 
@@ -192,4 +195,4 @@ def design_of(field: Field, solution: Solution, problem: Problem, kept: Sequence
         for id, b in ((problem.pools[p].id, b) for p, b in solution.bought.items())
     }
     used = {id: field.pools[id] for id in capacity}
-    return Design(chosen, capacity, used, field.places, field.hours)
+    return Design(chosen, capacity, used, field.places, field.hours, field.home)

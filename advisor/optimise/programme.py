@@ -35,6 +35,7 @@ class Choice:
     owned, rented  whether it uses something owned, something rented (a hybrid needs both somewhere)
     edge           share of all requests that it serves at edge sites, 0..1
     spare          the pool in which one unit must stand idle for it (N+1); choices share a pool's spare unit
+    providers      with whom it needs a contract; choices share them
     """
 
     id: str
@@ -45,6 +46,7 @@ class Choice:
     rented: bool = False
     edge: float = 0.0
     spare: int | None = None
+    providers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Problem:
     fte_limit        people that there are; None = no limit
     edge_least       share of all requests to be served at edge sites at least, 0..1
     kg_limit         carbon a month; None = no limit
+    provider_usd     what each provider beyond the first costs a month
     """
 
     jobs: int
@@ -125,6 +128,7 @@ class Problem:
     edge_least: float = 0.0
     kg_limit: float | None = None
     place_steps: tuple[Steps | None, ...] = ()
+    provider_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,7 @@ def _build(problem: Problem) -> tuple[_Columns, _Rows, _Layout]:
     for place, steps in enumerate(problem.place_steps):
         if steps is not None:
             _steps(problem, columns, rows, layout, place, steps)
+    _provider_rows(problem, columns, rows, layout)
     _side_rows(problem, rows, layout)
     return columns, rows, layout
 
@@ -376,6 +381,25 @@ def _steps(problem: Problem, columns: _Columns, rows: _Rows, layout: _Layout, pl
         rows.add([(small, 1.0), (grown, -float(every))], 0, highspy.kHighsInf)
         asked.append((grown, steps.until - most))
     rows.add(asked, -highspy.kHighsInf, steps.first)
+
+
+def _provider_rows(problem: Problem, columns: _Columns, rows: _Rows, layout: _Layout) -> None:
+    """A column for each provider that any choice asks for, and one for how many are used beyond the first.
+
+    Of a job one choice is taken, so that one row holds for all of its choices.
+    """
+    asking: dict[str, dict[int, list[int]]] = {}
+    for i, choice in enumerate(problem.choices):
+        for provider in choice.providers:
+            asking.setdefault(provider, {}).setdefault(choice.job, []).append(i)
+    if not problem.provider_usd or len(asking) < 2:
+        return
+    further = columns.add(problem.provider_usd, len(asking) - 1)
+    used = [columns.add(0.0, 1) for _ in asking]
+    for column, provider in zip(used, sorted(asking), strict=True):
+        for chosen in asking[provider].values():
+            rows.add([(column, 1.0), *((layout.choice[i], -1.0) for i in chosen)], 0, highspy.kHighsInf)
+    rows.add([(further, 1.0), *((column, -1.0) for column in used)], -1, highspy.kHighsInf)
 
 
 def _owned_in(problem: Problem, layout: _Layout, place: int) -> list[tuple[int, float]]:
@@ -496,5 +520,7 @@ def cost_of(problem: Problem, solution: Solution) -> float:
         if units.owned or units.sunk:
             gpus[pool.place] = gpus.get(pool.place, 0) + (units.owned + units.sunk) * pool.unit_gpus
     total += sum(problem.place_fixed_usd[place] for place in gpus)
+    providers = {provider for i in solution.chosen for provider in problem.choices[i].providers}
+    total += problem.provider_usd * max(0, len(providers) - 1)
     grown = ((steps, gpus.get(place, 0)) for place, steps in enumerate(problem.place_steps) if steps)
     return total + sum(steps.usd * steps.number(n) for steps, n in grown)

@@ -53,6 +53,7 @@ def random_problem(seed: int) -> Problem:
         edge_least=rng.choice([0.0, 0.0, 0.5]),
         kg_limit=rng.choice([None, None, 200.0]),
         place_steps=tuple(rng.choice([None, _steps(rng)]) for _ in range(places)),
+        provider_usd=rng.choice([0.0, rng.uniform(50, 400)]),
     )
 
 
@@ -71,6 +72,7 @@ def _choice(rng: random.Random, id: str, job: int, blocks: int, pool_count: int,
     return Choice(
         id, job, rng.uniform(0, 800), needs, owned=rng.random() < 0.5, rented=rng.random() < 0.5,
         edge=rng.choice([0.0, 0.0, 1 / jobs]), spare=rng.choice([None, *used]),
+        providers=frozenset(rng.sample("ABC", rng.choice([0, 1, 1, 2]))),
     )  # fmt: skip
 
 

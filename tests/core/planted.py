@@ -68,7 +68,7 @@ def side_by_side(seed: int, parts: int = 25) -> tuple[Problem, float]:
         drawn += 1
         one = replace(
             random_problem(drawn), need_owned=False, need_rented=False, capex_limit_usd=None, fte_limit=None,
-            edge_least=0.0, kg_limit=None,
+            edge_least=0.0, kg_limit=None, provider_usd=0.0,
         )  # fmt: skip
         least = brute_force(one)
         if least is None:

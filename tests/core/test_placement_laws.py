@@ -9,9 +9,11 @@ import pytest
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment
-from advisor.design.evaluate import evaluate
+from advisor.design.evaluate import evaluate, providers
 from advisor.exploring.solve import cheapest_kind, costs_by_kind
 from advisor.knowledge import open_knowledge
+from advisor.optimise.build import design_of, problem_of
+from advisor.optimise.programme import solve
 from advisor.optimise.rivals import KEEP, all_kinds, best_of, is_of, same_design
 from tests.core.plans_of_samples import sample
 
@@ -88,6 +90,28 @@ def _laxer(plain: Assessment) -> list[tuple[str, str, float]]:
             if isinstance(answers.get(question), (int, float)):
                 found.append((workload.name, question, lax))
     return found
+
+
+@pytest.mark.parametrize("id", [*THREE, "release-notes"])
+def test_the_programme_and_the_evaluator_add_up_to_the_same(id: str) -> None:
+    field = make_plan(sample(id), KNOWLEDGE).field
+    problem, kept = problem_of(field, [d for d in field.deployments if d.feasible]) or pytest.fail("no way to place it")
+    found = solve(problem)
+    assert found is not None
+    again = evaluate(design_of(field, found, problem, kept), field.book)
+    assert again.monthly_usd == pytest.approx(found.cost_usd, rel=1e-9)
+
+
+def test_each_provider_beyond_the_first_is_a_line_and_one_contract_counts_once() -> None:
+    plan = make_plan(sample("release-notes"), KNOWLEDGE)
+    design = best_of(plan.field, "optimum").design
+    assert design is not None
+    lines = [line for line in evaluate(design, plan.book).lines if line.category == "providers"]
+    assert list(providers(design, KNOWLEDGE)) == ["aws", "nebius"]
+    assert [line.label for line in lines] == ["Running a further provider: Nebius"]
+    host = next(p for p in design.places.values() if p.kind == "hosted" and p.provider == "nebius")
+    sold_by_aws = {**design.places, host.id: replace(host, provider="bedrock")}
+    assert list(providers(replace(design, places=sold_by_aws), KNOWLEDGE)) == ["aws"]
 
 
 @pytest.mark.parametrize("id", THREE)

@@ -56,6 +56,7 @@ def scaled(problem: Problem, factor: float) -> Problem:
         place_fixed_usd=tuple(x * factor for x in problem.place_fixed_usd),
         place_steps=tuple(s and replace(s, usd=s.usd * factor) for s in problem.place_steps),
         capex_limit_usd=times(problem.capex_limit_usd),
+        provider_usd=problem.provider_usd * factor,
     )
 
 
@@ -153,6 +154,26 @@ def test_two_places_of_equal_price_are_filled_in_their_order() -> None:
     assert found is not None
     assert [choices[i].id for i in found.chosen] == ["c0.0", "c1.0"]
     assert found.cost_usd == pytest.approx(2 * 300 + 50 + 2 * 10)
+
+
+@pytest.mark.parametrize(
+    ("provider_usd", "providers", "usd"),
+    [(0.0, {"a", "b", "c"}, 330.0), (25.0, {"a", "c"}, 375.0), (100.0, {"a"}, 420.0)],
+)
+def test_a_further_provider_is_used_only_where_it_saves_more_than_it_costs(
+    provider_usd: float, providers: set[str], usd: float
+) -> None:
+    # three jobs; with a: 140 each; b saves 20 in the second, c saves 70 in the third
+    costs = {"a": (140.0, 140.0, 140.0), "b": (200.0, 120.0, 200.0), "c": (200.0, 200.0, 70.0)}
+    choices = tuple(
+        Choice(f"{job}{name}", job, cost[job], {}, providers=frozenset({name}))
+        for name, cost in costs.items()
+        for job in range(3)
+    )
+    found = solve(Problem(3, 2, choices, (), (), provider_usd=provider_usd))
+    assert found is not None
+    assert {p for i in found.chosen for p in choices[i].providers} == providers
+    assert found.cost_usd == pytest.approx(usd)
 
 
 @pytest.mark.parametrize("seed", range(5))

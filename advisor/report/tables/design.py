@@ -119,7 +119,14 @@ class PlacementRow:
     provider: Annotated[str, Col("Provider", "Who provides the place")]
     region: Annotated[str, Col("Region", "The provider's name of the region")]
     hardware: Annotated[str, Col("Hardware", "GPU, device or hosted model")]
-    purchase: Annotated[str, Col("Bought as", "owned, reserved (for 3 years), reserved_1y, on_demand, spot or tokens")]
+    purchase: Annotated[
+        str,
+        Col(
+            "Bought as",
+            "owned, reserved (for 3 years), reserved_1y, on_demand, spot, tokens; "
+            "reserved_and_on_demand: at the peak more by the hour",
+        ),
+    ]
     count: Annotated[int | None, Col("Count", "GPUs or devices; empty where they are not counted")]
     utilisation_share: Annotated[float | None, Col("Busy", "Load over what the hardware can carry", "share")]
 

@@ -28,6 +28,8 @@ PURCHASES: Final = {
     "owned": "owned",
     "reserved": "reserved for three years",
     "reserved_1y": "reserved year by year",
+    "reserved_and_on_demand": "reserved for three years, more by the hour at the peak",
+    "reserved_1y_and_on_demand": "reserved year by year, more by the hour at the peak",
     "on_demand": "rented by the hour",
     "spot": "rented, can be withdrawn",
     "tokens": "by the token",

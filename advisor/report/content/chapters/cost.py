@@ -26,6 +26,7 @@ KINDS: Final[dict[Category, str]] = {
     "staff": "People",
     "training": "Tuning",
     "trials": "Trials",
+    "providers": "Further providers",
 }
 _BARS: Final = 7  # kinds that a waterfall shows on their own
 _LINES: Final = 24
