@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import RLock
 from typing import Final
 
 import streamlit as st
@@ -56,7 +55,6 @@ class Desk:
     notice: str = ""
     missing: str = ""
     going: str = ""
-    lock: RLock = field(default_factory=RLock, repr=False, compare=False)  # held while an edit is saved
 
 
 def desk() -> Desk:
@@ -132,11 +130,9 @@ def edit(change: Callable[[Assessment], Assessment], note: str) -> None:
     Where somebody else saved first, a change of other things is applied to theirs; a change of the same things becomes
     an assessment of its own, so that neither is lost. Both are told.
     """
-    held, known, kept = desk(), knowledge(), store()
-    # Two presses in a row may run beside each other, and the first is broken off wherever it touches the session's
-    # state: so that is done before, and what is saved is also taken in hand, or neither.
-    with held.lock:
-        _edit(held, known, kept, change, note)
+    # A further press breaks this off wherever it touches the session's state: so that is done before, and what is saved
+    # is also taken in hand, or neither.
+    _edit(desk(), knowledge(), store(), change, note)
 
 
 def _edit(held: Desk, known: Knowledge, kept: Store, change: Callable[[Assessment], Assessment], note: str) -> None:

@@ -95,9 +95,9 @@ def go(name: str) -> None:
 def way(label: str, key: str, to: str, first: Callable[[], object] = lambda: None, **how: Any) -> None:
     """A button that leads to a page; `first` is done before. `how` is handed to st.button.
 
-    The press is taken in a callback: while a run that the press cut short still ends, Streamlit may forget what was
-    pressed before the new run comes to the button. It is taken here where no callback was called, as with a press
-    that is the first that a restarted server hears of a browser.
+    The press is taken in a callback, so that nothing pressed right after it cuts the run short before it comes to the
+    button. It is taken here where no callback was called, as with a press that is the first that a restarted server
+    hears of a browser.
     """
 
     def leave() -> None:

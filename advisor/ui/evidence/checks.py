@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from advisor.knowledge.linter import Finding, LintReport, lint
@@ -9,28 +11,22 @@ from advisor.knowledge.model import Knowledge
 from advisor.ui.building.markup import Column, Html, bullets, table
 from advisor.ui.evidence.markup import section
 from advisor.ui.theme import esc
+from advisor.ui.worked import is_worked, worked
 
 
 def draw(knowledge: Knowledge) -> None:
     """The badge where the rules were checked since the server was started, else the way to check them."""
     note = "A rule that can never fire, can never be silent, or adds nothing is worse than none: it looks like care."
     st.html(section("checks", "The rules themselves are checked", note))
-    done = _done()
-    if knowledge.hash not in done:
+    key = ("lint", knowledge.hash)
+    if not is_worked(key):
         box = st.empty()
         if not box.button("Check the rules now", key="ev-lint", help="Takes a few seconds, once for this server."):
             return
         with box, st.spinner("Looking for cases in which each rule fires, and in which it is silent"):
-            lint(knowledge)
+            worked(key, partial(lint, knowledge))
         box.empty()
-        done.add(knowledge.hash)
-    st.html(told(lint(knowledge)))
-
-
-@st.cache_resource(show_spinner=False)
-def _done() -> set[str]:
-    """Knowledge, by hash, whose report is there at once."""
-    return set()
+    st.html(told(worked(key, partial(lint, knowledge))))
 
 
 def told(report: LintReport) -> Html:

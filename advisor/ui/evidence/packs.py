@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -13,6 +14,7 @@ from advisor.ui import desk
 from advisor.ui.evidence.checks import told
 from advisor.ui.evidence.markup import section
 from advisor.ui.theme import plain
+from advisor.ui.worked import worked
 
 MOST: Final = 12  # problems that are listed at once
 _NOTE: Final = (
@@ -52,7 +54,7 @@ def _judge(raw: bytes, name: str, own: tuple[PackFiles, ...]) -> None:
     adds = f"{len(pack.adds)} entries added, {len(pack.replaces)} replaced"
     st.success(f"**{plain(pack.name)}** {plain(pack.version)} is well formed: {adds}.")
     with st.spinner("Checking the rules with the pack"):
-        st.html(told(lint(changed)))
+        st.html(told(worked(("lint", changed.hash), partial(lint, changed))))
     st.button("Use this pack in this session", type="primary", key="ev-pack-use", on_click=_use, args=((*own, files),))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 import streamlit as st
@@ -21,6 +22,7 @@ from advisor.ui.judgement import remedy
 from advisor.ui.judgement.parts import changed
 from advisor.ui.judgement.words import counted
 from advisor.ui.theme import esc
+from advisor.ui.worked import worked
 
 _PROOF: Final = {
     "found": "No smaller repair exists.",
@@ -49,7 +51,8 @@ def draw(alignment: Alignment, advice: Advice, knowledge: Knowledge) -> None:
         st.button("Find the smallest repair", key="repair-find", on_click=_ask, args=asked)
         return
     with st.spinner("Looking for the smallest repair"):
-        found = _priced(text, advice.as_of, knowledge.hash, workload, advice.assessment, knowledge)
+        make = partial(_priced, advice.assessment, workload, knowledge, date.fromisoformat(advice.as_of))
+        found = worked(("repair", text, advice.as_of, knowledge.hash, workload), make)
     with st.container(border=True, key="repair"):
         _told(found, advice, knowledge)
 
@@ -58,15 +61,11 @@ def _ask(text: str, workload: str) -> None:
     st.session_state["repair-asked"] = (text, workload)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _priced(
-    text: str, day: str, hash: str, workload: str, _assessment: Assessment, _knowledge: Knowledge
-) -> Priced:  # fmt: skip
-    as_of = date.fromisoformat(day)
-    repair = find_repair(_assessment, workload, _knowledge, as_of)
-    after = repaired(_assessment, repair, _knowledge)
-    fires = [_fires(a, workload, _knowledge, as_of) for a in (_assessment, after)]
-    return Priced(repair, price_repair(_assessment, repair, _knowledge), *fires)
+def _priced(assessment: Assessment, workload: str, knowledge: Knowledge, as_of: date) -> Priced:
+    repair = find_repair(assessment, workload, knowledge, as_of)
+    after = repaired(assessment, repair, knowledge)
+    fires = [_fires(a, workload, knowledge, as_of) for a in (assessment, after)]
+    return Priced(repair, price_repair(assessment, repair, knowledge), *fires)
 
 
 def _fires(assessment: Assessment, workload: str, knowledge: Knowledge, as_of: date) -> int:

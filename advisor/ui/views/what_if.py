@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ from advisor.ui.building import waiting
 from advisor.ui.building.markup import answer, heading
 from advisor.ui.theme import esc
 from advisor.ui.whatif import carbon, found, levers
+from advisor.ui.worked import worked
 from advisor.uncertainty import Draws
 
 FRONT = "The cheapest design for each speed, found by the same optimiser; each dot is one."
@@ -39,32 +41,26 @@ SAYS = {
 ASKED = "whatif-asked"
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _explored(text: str, hash: str, part: str) -> Any:
-    return PARTS[part](make_plan(state.assessment(), state.knowledge()))
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _tipped(text: str, hash: str, workload: str) -> tuple[TippingPoint, ...]:
-    return tipping_points(make_plan(state.assessment(), state.knowledge()), (workload,))
-
-
 def _part(name: str) -> Any:
     with st.spinner(SAYS[name]):
-        return _explored(state.desk().text, state.knowledge().hash, name)
+        return worked((*_key(), name), partial(PARTS[name], make_plan(state.assessment(), state.knowledge())))
+
+
+def _key() -> tuple[str, str]:
+    return state.desk().text, state.knowledge().hash
 
 
 def _tipping() -> None:
     """The tipping points workload by workload; in a large plan those of most workloads only when asked for."""
     plan = make_plan(state.assessment(), state.knowledge())
-    key = state.desk().text, state.knowledge().hash
+    key = _key()
     ready = dict.fromkeys(case.workload for case in plan.cases)
     asked = st.session_state.setdefault(ASKED, set())
     tried = [w for w in ready if w in tried_first(plan) or (*key, w) in asked]
     points: list[TippingPoint] = []
     for number, workload in enumerate(tried, 1):
         with st.spinner(f"Moving the answers of one workload at a time: {number} of {len(tried)}."):
-            points += _tipped(*key, workload)
+            points += worked((*key, "tipping", workload), partial(tipping_points, plan, (workload,)))
     st.html(found.tipping(advice, sorted(points, key=lambda p: (p.factor, p.workload, p.question))))
     if left := [w for w in ready if w not in tried]:
         st.html(f"<p class='adv-muted'>{esc(f'Not worked out for {len(left)} of {len(ready)} workloads.')}</p>")
