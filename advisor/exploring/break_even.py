@@ -10,14 +10,15 @@ from itertools import pairwise
 from typing import Final
 
 from advisor.advising.plan import Plan, make_plan
+from advisor.design.evaluate import Evaluation
 from advisor.exploring.results import BreakEven
-from advisor.exploring.solve import PriceKind, cheapest_kind, dearer
+from advisor.exploring.solve import FEW, PriceKind, cheapest_kind, costed, dearer
 from advisor.optimise.model import OptionId
+from advisor.optimise.programme import TIE_USD
 
 REACH: Final = 8.0  # looked at from an eighth to eight times of today's
 STEPS: Final = 6  # of a factor of two
 FEW_STEPS: Final = 2  # of a factor of eight, in a plan of many workloads: a change back in between is not seen there
-FEW: Final = 4  # request paths up to which all steps are taken
 CLOSE: Final = 1.02  # a point is found once it is known to 2 %
 
 
@@ -40,26 +41,41 @@ VARIABLES: Final = (
 
 def break_even(plan: Plan) -> tuple[BreakEven, ...]:
     """The points between an eighth and eight times today's value, of every variable, in order."""
-    today = cheapest_kind(plan)
-    return tuple(point for variable in VARIABLES for point in _points(plan, variable, today))
+    return tuple(point for variable in VARIABLES for point in _points(plan, variable))
 
 
-def _points(plan: Plan, variable: Variable, today: OptionId | None) -> Iterator[BreakEven]:
-    cheapest = cache(lambda factor: today if factor == 1.0 else cheapest_kind(scaled(plan, variable, factor)))
+def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
+    cheapest = cache(lambda factor: _cheapest(plan, variable, factor))
     steps = STEPS if len(plan.studies) <= FEW else FEW_STEPS
     grid = [REACH ** (2 * i / steps - 1) for i in range(steps + 1)]
     for low, high in pairwise(grid):
         below, above = cheapest(low), cheapest(high)
-        if not below or not above or below == above:
+        if not below or not above or below[0] == above[0]:
             continue
         while high / low > CLOSE:
             middle = math.sqrt(low * high)
             found = cheapest(middle)
-            low, high = (middle, high) if found == below else (low, middle)
-        above = cheapest(high)
-        if above:
+            low, high = (middle, high) if found and found[0] == below[0] else (low, middle)
+        below, above = cheapest(low), cheapest(high)
+        if below and above:
             factor = math.sqrt(low * high)
-            yield BreakEven(variable.id, variable.label, factor, *_value(plan, variable, factor), below, above)
+            yield BreakEven(
+                variable.id, variable.label, factor, *_value(plan, variable, factor), below[0], above[0], (low, high),
+                (below[1], above[1]),
+            )  # fmt: skip
+
+
+def _cheapest(plan: Plan, variable: Variable, factor: float) -> tuple[OptionId, Evaluation] | None:
+    """The cheapest kind at a multiple of today's: that of today where only what its design does not pay for rises."""
+    today = cheapest_kind(plan)
+    if factor == 1.0:
+        return today
+    changed = scaled(plan, variable, factor)
+    if variable.prices and factor > 1 and today and plan.optimum.design:
+        kept = costed(changed, plan.optimum.design).monthly_usd
+        if today[1] is plan.optimum.evaluation and kept <= today[1].monthly_usd + TIE_USD:
+            return today
+    return cheapest_kind(changed)
 
 
 def scaled(plan: Plan, variable: Variable, factor: float) -> Plan:

@@ -22,13 +22,13 @@ def front(plan: Plan) -> tuple[FrontPoint, ...]:
 
     The slowest is the path that comes nearest to its own limit, or is slowest where there is none.
     """
-    free = allowed(plan.field)
+    free, best = allowed(plan.field), plan.optimum
     times = sorted({_slowness(d) for d in free if d.path})
-    if not times:
+    if not times or best.design is None or best.evaluation is None:
         return ()
     steps = sorted({times[round(i * (len(times) - 1) / (POINTS - 1))] for i in range(POINTS)}, reverse=True)
-    points: list[FrontPoint] = []
-    for limit in steps:
+    points = [_front_point(plan, best.design, best.evaluation)]
+    for limit in steps[1:]:
         found = cheapest_of(plan.field, [d for d in free if not d.path or _slowness(d) <= limit])
         if found and (point := _front_point(plan, *found)) not in points:
             points.append(point)
@@ -47,7 +47,7 @@ def _front_point(plan: Plan, design: Design, evaluation: Evaluation) -> FrontPoi
     assert slowest.path is not None
     carbon = evaluation.carbon.value if evaluation.carbon is not None else None
     label = classify(plan.knowledge, design).label
-    return FrontPoint(slowest.path.p95_ms, slowest.path.id, evaluation.monthly_usd, label, carbon)
+    return FrontPoint(slowest.path.p95_ms, slowest.path.id, evaluation.monthly_usd, label, carbon, evaluation)
 
 
 def carbon_front(plan: Plan) -> tuple[FrontPoint, ...]:

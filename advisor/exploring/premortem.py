@@ -9,14 +9,14 @@ from typing import Final
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment
-from advisor.design.evaluate import evaluate
 from advisor.design.model import Design
 from advisor.exploring.results import Event
-from advisor.exploring.solve import Outcome, PriceKind, dearer, outcome
+from advisor.exploring.solve import Outcome, PriceKind, costed, dearer, outcome
 from advisor.exploring.tipping import in_words
 from advisor.models.book import Book
 
 DEARER: Final = 1.5
+NOTICED_USD: Final = 1.0  # a month; prices that add less are no blow
 LATE_WEEKS: Final = 40.0
 CUT_H: Final = 8.0
 PRICES: Final[tuple[tuple[str, str, PriceKind], ...]] = (
@@ -49,14 +49,14 @@ def _event(plan: Plan, base: Outcome, design: Design, blow: _Blow) -> Event:
     assert base.evaluation is not None
     now = base.evaluation.monthly_usd
     if blow.keeps:
-        kept = evaluate(design, blow.after.book).monthly_usd
-        best = outcome(blow.after)
+        kept, best = costed(blow.after, design), outcome(blow.after)
         better = best.shape != base.shape and best.evaluation is not None
-        instead = in_words(best) if better else ""
-        return Event(blow.id, blow.label, True, blow.say, instead, kept, kept - now)
+        instead, cost = in_words(best) if better else "", kept.monthly_usd
+        return Event(blow.id, blow.label, True, blow.say, instead, cost, cost - now, base.evaluation, kept)
     best = outcome(blow.after)
-    cost = best.evaluation.monthly_usd if best.evaluation else None
-    return Event(blow.id, blow.label, False, blow.say, in_words(best), cost, None if cost is None else cost - now)
+    then = best.evaluation.monthly_usd if best.evaluation else None
+    more = None if then is None else then - now
+    return Event(blow.id, blow.label, False, blow.say, in_words(best), then, more, base.evaluation, best.evaluation)
 
 
 def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:
@@ -64,9 +64,8 @@ def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:
     yield from _lost_suppliers(plan, design)
     yield _cut_link(plan, design)
     for id, label, kind in PRICES:
-        scale = dearer(plan.knowledge, kind, DEARER)
-        if _pays(design, Book(plan.knowledge, plan.assessment.overrides, scale), plan.book):
-            after = make_plan(plan.assessment, plan.knowledge, scale=scale)
+        after = make_plan(plan.assessment, plan.knowledge, scale=dearer(plan.knowledge, kind, DEARER))
+        if costed(after, design).monthly_usd > costed(plan, design).monthly_usd + NOTICED_USD:
             yield _Blow(id, label, after, True, "It goes on, at a higher cost")
     if any(c.owned for c in design.capacity.values()):
         after = make_plan(_late(plan), plan.knowledge, scale=_longer(plan.book))
@@ -74,11 +73,6 @@ def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:
         in_time = "It still comes in time" if _dated(plan) else "The start moves: no date is set"
         say = in_time if keeps else "The date is missed"
         yield _Blow("hardware_late", "Hardware comes 40 weeks late", after, keeps, say)
-
-
-def _pays(design: Design, dearer: Book, book: Book) -> bool:
-    """True where the design's cost depends on the prices that rise."""
-    return evaluate(design, dearer).monthly_usd > evaluate(design, book).monthly_usd + 1.0
 
 
 def _places(plan: Plan) -> frozenset[str]:

@@ -1,11 +1,19 @@
-"""What an exploration returns, typed and frozen."""
+"""What an exploration returns, typed and frozen, with the designs behind its numbers, so that each can be opened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
+from advisor.design.evaluate import Evaluation
+from advisor.design.model import Path
 from advisor.optimise.model import OptionId
+
+
+def told(result: Any) -> dict[str, Any]:
+    """The numbers and words of a result by name, without the designs behind them, which are not compared either."""
+    return {f.name: getattr(result, f.name) for f in fields(result) if f.compare}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,8 @@ class BreakEven:
     variable  load, rent_price, hardware_price or token_price
     value     in `unit`; factor is the same as a multiple of today's
     below     the kind that is cheapest below the point, `above` the one above it
+    tried     the last multiple at which `below` was the cheapest, and the first at which `above` was
+    costed    the cheapest design at each of the two
     """
 
     variable: str
@@ -24,6 +34,8 @@ class BreakEven:
     unit: str
     below: OptionId
     above: OptionId
+    tried: tuple[float, float]
+    costed: tuple[Evaluation, Evaluation] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Event:
     stands    the design goes on as it is; its cost may change
     instead   what to build then: pattern in words, or why nothing meets the requirements
     cost_usd_month  typical cost of what is then best; None where there is nothing
+    before, after   the recommended design as it is now, and what is then best
     """
 
     id: str
@@ -63,6 +76,8 @@ class Event:
     instead: str
     cost_usd_month: float | None
     change_usd_month: float | None
+    before: Evaluation = field(repr=False, compare=False)
+    after: Evaluation | None = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class NearTie:
     differs              what is placed, bought or served elsewhere, as sentences without full stop
     probability_cheaper  share of the simulated outcomes in which it costs less than the recommended design
     latency_ms           request path → typical P95
+    cheapest, evaluation the cheapest design, and this one
     """
 
     pattern_label: str
@@ -80,6 +96,14 @@ class NearTie:
     over_share: float
     probability_cheaper: float
     latency_ms: Mapping[str, float]
+    cheapest: Evaluation = field(repr=False, compare=False)
+    evaluation: Evaluation = field(repr=False, compare=False)
+
+    @property
+    def slower_or_faster(self) -> tuple[Path, ...]:
+        """The request paths whose P95 is another one than in the cheapest design."""
+        was = self.cheapest.paths
+        return tuple(p for id, p in self.evaluation.paths.items() if id not in was or was[id].p95_ms != p.p95_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +115,4 @@ class FrontPoint:
     monthly_cost_usd: float
     pattern_label: str
     carbon_kg_month: float | None
+    evaluation: Evaluation = field(repr=False, compare=False)

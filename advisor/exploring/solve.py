@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from advisor.advising.plan import Plan
 from advisor.design.classify import classify
-from advisor.design.evaluate import Evaluation
+from advisor.design.evaluate import Evaluation, evaluate
 from advisor.design.model import Design
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.model import OptionId
 from advisor.optimise.rivals import Found, best_of, explain, is_of
 
 PriceKind: TypeAlias = Literal["prices", "hardware", "tokens"]  # rented GPUs, servers and devices, hosted tokens
+FEW: Final = 4  # request paths up to which a plan is explored in full; each solution of a larger one takes a second
 KINDS: Final[tuple[OptionId, ...]] = ("cloud_only", "onprem_only", "hybrid", "edge_first")
 
 
@@ -29,9 +30,9 @@ class Outcome:
     why_none: tuple[str, ...]
 
 
-def outcome(plan: Plan, kind: OptionId = "optimum") -> Outcome:
-    """The cheapest allowed design of a kind."""
-    return outcome_of(plan, explain(plan.field, best_of(plan.field, kind)))
+def outcome(plan: Plan) -> Outcome:
+    """The cheapest allowed design."""
+    return outcome_of(plan, explain(plan.field, plan.optimum))
 
 
 def outcome_of(plan: Plan, found: Found) -> Outcome:
@@ -49,6 +50,12 @@ def dearer(knowledge: Knowledge, kind: PriceKind, factor: float) -> dict[str, fl
     return {f"{kind}/*": factor}
 
 
+def costed(plan: Plan, design: Design) -> Evaluation:
+    """A design in a changed plan: its deployments as they are there, those that are not offered there as they were."""
+    offered = {d.id: d for d in plan.field.deployments}
+    return evaluate(replace(design, deployments=tuple(offered.get(d.id, d) for d in design.deployments)), plan.book)
+
+
 def shape_of(design: Design) -> tuple[tuple[str, ...], ...]:
     """Two designs are one decision where each request path is served in the same kind of place by the same provider."""
     serving = [d for d in design.deployments if d.kind == "serve"]
@@ -62,17 +69,21 @@ def _computing(parts: Mapping[str, str]) -> set[str]:
     return {place for part, place in parts.items() if part in ("inference", "burst")}
 
 
-def cheapest_kind(plan: Plan) -> OptionId | None:
-    """The kind that is cheapest; of several that are one design the first. None where there is no design."""
-    optimum = best_of(plan.field, "optimum")
+def cheapest_kind(plan: Plan) -> tuple[OptionId, Evaluation] | None:
+    """The kind that is cheapest, of several that are one design the first, and its design costed. None where there
+    is no design."""
+    optimum = plan.optimum
     fits = [kind for kind in KINDS if is_of(plan.field, optimum, kind)]
-    if fits or optimum.design is None:
-        return fits[0] if fits else None
-    costs = costs_by_kind(plan)
-    return min(costs, key=lambda kind: (costs[kind], KINDS.index(kind)), default=None)
+    if optimum.evaluation is None:
+        return None
+    if fits:
+        return fits[0], optimum.evaluation
+    every = best_by_kind(plan)
+    kind = min(every, key=lambda kind: (every[kind].monthly_usd, KINDS.index(kind)), default=None)
+    return (kind, every[kind]) if kind else None
 
 
-def costs_by_kind(plan: Plan) -> dict[OptionId, float]:
-    """Typical monthly cost of the best design of every kind that there is; rivals that are the same design tie."""
+def best_by_kind(plan: Plan) -> dict[OptionId, Evaluation]:
+    """The best design of every kind that there is, costed; rivals that are the same design tie."""
     found = {kind: best_of(plan.field, kind) for kind in KINDS}
-    return {kind: f.evaluation.monthly_usd for kind, f in found.items() if f.evaluation}
+    return {kind: f.evaluation for kind, f in found.items() if f.evaluation}

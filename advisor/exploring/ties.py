@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,8 +13,9 @@ from advisor.design.classify import classify
 from advisor.design.evaluate import Evaluation
 from advisor.design.model import Deployment, Design
 from advisor.exploring.results import NearTie
+from advisor.exploring.solve import FEW
 from advisor.names import isolated, short
-from advisor.optimise.near import allowed, cheapest_of, near_designs
+from advisor.optimise.near import near_designs
 from advisor.uncertainty import Draws
 
 MOST: Final = 5
@@ -23,29 +25,36 @@ LOOKED_AT: Final = 40  # several of them may differ only in what is not told, su
 def near_ties(plan: Plan, draws: Draws) -> tuple[NearTie, ...]:
     """Up to five designs within 5 % of the cheapest that serve something elsewhere or otherwise, cheapest first.
 
-    Every allowed deployment of a request path is forced in turn, and the rest is solved around it.
+    Every allowed deployment of a request path is forced in turn, and the rest is solved around it; in a plan of more
+    than four request paths the other workloads stay where the cheapest design has them.
     """
-    best = cheapest_of(plan.field, allowed(plan.field))
-    if best is None:
+    best = plan.optimum
+    if best.design is None or best.evaluation is None:
         return ()
-    others = near_designs(plan.field, best[0], best[1].monthly_usd, LOOKED_AT)
     told: dict[tuple[str, ...], tuple[Design, Evaluation]] = {}
-    for other in others:  # cheapest first: of several that read alike it stands for all
-        if differs := tuple(_differs(best[0], other[0])):
+    for other in _others(plan, best.design, best.evaluation.monthly_usd):
+        if differs := tuple(_differs(best.design, other[0])):
             told.setdefault(differs, other)
-    return tuple(_tie(plan, draws, best, other, differs) for differs, other in list(told.items())[:MOST])
+    return tuple(_tie(plan, draws, best.evaluation, *other, differs) for differs, other in list(told.items())[:MOST])
+
+
+def _others(plan: Plan, best: Design, best_usd: float) -> list[tuple[Design, Evaluation]]:
+    """Other designs, cheapest first: of several that read alike the first stands for all."""
+    if len(plan.studies) <= FEW:
+        return near_designs(plan.field, best, best_usd, LOOKED_AT)
+    chosen = {d.id for d in best.deployments}
+    found: list[tuple[Design, Evaluation]] = []
+    for workload in dict.fromkeys(s.case.workload for s in plan.studies):
+        left = tuple(d for d in plan.field.deployments if d.workload == workload or d.id in chosen)
+        found += near_designs(replace(plan.field, deployments=left), best, best_usd, LOOKED_AT)
+    return sorted(found, key=lambda other: other[1].monthly_usd)
 
 
 def _tie(
-    plan: Plan,
-    draws: Draws,
-    best: tuple[Design, Evaluation],
-    other: tuple[Design, Evaluation],
-    differs: tuple[str, ...],
+    plan: Plan, draws: Draws, best: Evaluation, design: Design, evaluation: Evaluation, differs: tuple[str, ...]
 ) -> NearTie:
-    design, evaluation = other
-    cheaper = draws.total(evaluation.lines) < draws.total(best[1].lines)
-    over = evaluation.monthly_usd / best[1].monthly_usd - 1 if best[1].monthly_usd else 0.0
+    cheaper = draws.total(evaluation.lines) < draws.total(best.lines)
+    over = evaluation.monthly_usd / best.monthly_usd - 1 if best.monthly_usd else 0.0
     return NearTie(
         pattern_label=classify(plan.knowledge, design).label,
         differs=differs,
@@ -53,6 +62,8 @@ def _tie(
         over_share=over,
         probability_cheaper=float(np.mean(cheaper)),
         latency_ms={id: path.p95_ms for id, path in evaluation.paths.items()},
+        cheapest=best,
+        evaluation=evaluation,
     )
 
 

@@ -11,7 +11,7 @@ from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.design.candidates import candidates
 from advisor.exploring.results import TippingPoint
-from advisor.exploring.solve import Outcome, outcome, outcome_of
+from advisor.exploring.solve import FEW, Outcome, outcome, outcome_of
 from advisor.knowledge.model import Question
 from advisor.names import isolated, short
 from advisor.optimise.build import make_field
@@ -19,7 +19,6 @@ from advisor.optimise.rivals import Found, best_of
 
 FACTORS: Final = (2.0, 4.0, 8.0)
 CLOSE: Final = 1.05
-FEW: Final = 4  # request paths that are placed anew together; in a larger plan one moves while the others stay
 FIRST: Final = 2  # workloads of a larger plan whose answers are moved unasked: each takes seconds
 EVERYWHERE: Final = frozenset({"peak_mean"})  # answers of one workload that change when the others are busy
 SHAPING: Final = (
@@ -129,18 +128,23 @@ class _Try:
         return make_plan(changed, self.plan.knowledge)
 
     def _best(self, changed: Plan) -> Found:
-        few = len(self.plan.studies) <= FEW or self.question.id in EVERYWHERE
-        found = None if few else self._alone(changed)
-        return found if found and found.design else best_of(changed.field, "optimum")
+        found = None if len(self.plan.studies) <= FEW else self._alone(changed)
+        return found if found and found.design else changed.optimum
 
     def _alone(self, changed: Plan) -> Found | None:
         """The best design in which the other workloads stay where they are."""
         assert self.base.design is not None
         moved = [s for s in changed.studies if s.case.workload == self.workload]
-        others = [s for s in self.plan.studies if s.case.workload != self.workload]
+        there = changed if self.question.id in EVERYWHERE else self.plan
+        others = [s for s in there.studies if s.case.workload != self.workload]
         if len(moved) + len(others) != len(self.plan.studies):
             return None
         held = [d for d in self.base.design.deployments if d.workload != self.workload]
+        if there is changed:
+            offered = {d.id: d for d in changed.field.deployments}
+            if any(d.id not in offered for d in held):
+                return None
+            held = [offered[d.id] for d in held]
         free = [d for study in moved for d in candidates(study)]
         return best_of(make_field([*others, *moved], [*held, *free], changed.book, changed.means), "optimum")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from advisor.advising.inaction import PREFIX, InactionCost
@@ -12,6 +11,7 @@ from advisor.advising.rollup import Portfolio
 from advisor.alignment.repair import Repair
 from advisor.alignment.safest import SafePath
 from advisor.exploring import Exploration
+from advisor.exploring.results import told
 from advisor.figure import Figure
 from advisor.knowledge.model import LAYERS, Edit
 from advisor.roadmap import Step
@@ -175,10 +175,10 @@ def break_even_part(explored: Exploration) -> list[dict[str, Any]]:
 def exploration_part(explored: Exploration) -> dict[str, Any]:
     """`exploration`: everything else that would change the advice."""
     return {
-        "tipping_points": [asdict(p) for p in explored.tipping_points],
+        "tipping_points": [told(p) for p in explored.tipping_points],
         "not_tipped": list(explored.not_tipped),
-        "events": [asdict(e) for e in explored.events],
-        "near_ties": [asdict(t) for t in explored.near_ties],
-        "front": [asdict(p) for p in explored.front],
-        "carbon_front": [asdict(p) for p in explored.carbon_front],
+        "events": [told(e) for e in explored.events],
+        "near_ties": [told(t) for t in explored.near_ties],
+        "front": [told(p) for p in explored.front],
+        "carbon_front": [told(p) for p in explored.carbon_front],
     }

@@ -12,11 +12,11 @@ from advisor.advising.options import NEAR_SHARE
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment, Workload
-from advisor.exploring import Exploration, explore, tipping
+from advisor.exploring import Exploration, explore, ties, tipping
 from advisor.exploring.break_even import VARIABLES, break_even, scaled
 from advisor.exploring.fronts import LESS, carbon_front, front
 from advisor.exploring.premortem import events
-from advisor.exploring.solve import costs_by_kind, outcome
+from advisor.exploring.solve import best_by_kind, cheapest_kind, outcome
 from advisor.exploring.ties import near_ties
 from advisor.exploring.tipping import tipping_points
 from advisor.knowledge import open_knowledge
@@ -38,7 +38,10 @@ def test_at_a_break_even_point_the_cheapest_kind_changes() -> None:
     assert points
     for point in points:
         variable = next(v for v in VARIABLES if v.id == point.variable)
-        below, above = (costs_by_kind(scaled(plan, variable, point.factor * f)) for f in (1 / 1.03, 1.03))
+        below, above = (
+            {kind: found.monthly_usd for kind, found in best_by_kind(scaled(plan, variable, point.factor * f)).items()}
+            for f in (1 / 1.03, 1.03)
+        )
         assert below[point.below] == pytest.approx(min(below.values()), abs=0.02)
         assert above[point.above] == pytest.approx(min(above.values()), abs=0.02)
         assert below[point.below] < below.get(point.above, math.inf)
@@ -78,19 +81,40 @@ def test_after_a_blow_nothing_stands_in_what_was_lost(id: str) -> None:
             assert event.instead.startswith("nothing meets")
 
 
+def test_hosted_tokens_that_get_dearer_are_a_blow_to_a_design_that_pays_for_them() -> None:
+    plan = plan_of("ai-software-factory")
+    base = outcome(plan)
+    assert base.evaluation
+    tokens = sum(line.usd_month for line in base.evaluation.lines if line.category == "tokens")
+    assert tokens > 0
+    dearer = next(e for e in events(plan) if e.id == "tokens_dearer")
+    assert dearer.change_usd_month == pytest.approx(tokens * 0.5)
+
+
+def test_a_price_that_is_not_paid_tips_nothing_as_it_rises() -> None:
+    plan = plan_of("defence-enclave")
+    for variable in (v for v in VARIABLES if v.id in ("rent_price", "token_price")):
+        dear = cheapest_kind(scaled(plan, variable, 8.0))
+        today = cheapest_kind(plan)
+        assert dear
+        assert today
+        assert dear[0] == today[0]
+        assert all(p.factor < 1 for p in break_even(plan) if p.variable == variable.id)
+
+
 @pytest.mark.parametrize("id", ["hospital-group", "retailer"])
 def test_near_ties_are_allowed_different_and_within_five_percent(id: str) -> None:
     plan = plan_of(id)
     best = outcome(plan)
-    ties = near_ties(plan, Draws(2000))
-    assert ties
+    found = near_ties(plan, Draws(2000))
+    assert found
     assert best.evaluation
-    for tie in ties:
+    for tie in found:
         assert tie.differs
         assert best.evaluation.monthly_usd - 0.01 <= tie.monthly_cost_usd
         assert tie.monthly_cost_usd <= best.evaluation.monthly_usd * (1 + NEAR_SHARE) + 0.01
         assert 0 <= tie.probability_cheaper <= 1
-    assert len({tie.differs for tie in ties}) == len(ties)
+    assert len({tie.differs for tie in found}) == len(found)
 
 
 @pytest.mark.parametrize("id", ["eu-bank", "hospital-group", "retailer"])
@@ -137,11 +161,23 @@ def test_scaled_prices_move_only_what_they_name() -> None:
     assert rent.override
 
 
+def test_near_ties_of_a_large_plan_move_one_workload_and_are_no_cheaper(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of("retailer")
+    together = near_ties(plan, Draws(2000))
+    monkeypatch.setattr(ties, "FEW", 1)
+    alone = near_ties(plan, Draws(2000))
+    assert alone
+    least = {t.differs: t.monthly_cost_usd for t in together}
+    for tie in alone:
+        assert len({line.partition(":")[0] for line in tie.differs}) == 1
+        assert tie.monthly_cost_usd >= least.get(tie.differs, 0.0) - 0.01
+
+
 def test_of_a_large_plan_one_workload_moves_while_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tipping, "FEW", 1)
     monkeypatch.setattr(tipping, "FIRST", 1)
     plan = plan_of("retailer")
-    assert len(plan.studies) > tipping.FEW
+    assert len(plan.studies) > 1
     first = tipping.tried_first(plan)
     assert len(first) == tipping.FIRST
     base = outcome(plan)
