@@ -99,7 +99,16 @@ def _typical(formula: str, names: tuple[str, ...], values: tuple[float, ...]) ->
 
 
 _SUFFIXES: Final = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-_PERIODS: Final = {"": "", "month": " a month", "year": " a year", "3 years": " over three years"}
+_PERIODS: Final = {
+    "": "", "month": " a month", "year": " a year", "3 years": " over three years", "h": " an hour",
+    "site": " a site", "site one-off": " a site, once", "site device": " a device", "site-month": " a site and month",
+    "device-month": " a device and month", "visit": " a visit", "GPU": " a GPU", "GPU-h": " a GPU hour",
+    "GPU-year": " a GPU and year", "rack-month": " a rack and month", "kW-month": " a kW and month", "kWh": " a kWh",
+    "GB": " a GB", "GB-month": " a GB and month", "TB": " a TB", "Mtok": " a million tokens",
+    "Mbps-month": " a Mbit/s and month",
+}  # fmt: skip
+_SHARES: Final = {"share": "", "fraction": "", "per year": " a year"}  # 0-1 in the data, per cent for people
+_COUNTS: Final = {"ratio": "", "FTE/device": "FTE a device", "million/TB": "million a TB"}
 CURRENCIES: Final = frozenset(
     """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
@@ -155,12 +164,12 @@ def _number(value: float, size: float, digits: int) -> str:
 
 def show(value: float, unit: str, digits: int = 3) -> str:
     """One number as people read it, at most three significant digits: "USD 48k a month", "640 ms", "99.9 %"."""
-    if unit == "share":
-        return f"{_percent(value)} %"
+    if unit in _SHARES:
+        return f"{_percent(value)} %{_SHARES[unit]}"
     if money := _money(unit):
         size, suffix = _scale(value)
         return money.format(_number(value, size, digits) + suffix)
-    size, unit = _readable(unit, value)
+    size, unit = _readable(_COUNTS.get(unit, unit), value)
     return f"{_plain(value / size, digits)} {unit}".rstrip()
 
 
@@ -184,17 +193,17 @@ def show_chance(share: float) -> str:
 
 def show_range(low: float, value: float, high: float, unit: str) -> str:
     """A range with its typical value: "USD 41-58k a month (typical 48k)". Equal ends collapse to one number."""
-    if unit == "share":
+    if unit in _SHARES:
         ends = (_percent(low), _percent(high))
         if ends[0] == ends[1]:
             return show(value, unit)
-        return f"{ends[0]}-{ends[1]} % (typical {_percent(value)})"
+        return f"{ends[0]}-{ends[1]} %{_SHARES[unit]} (typical {_percent(value)})"
     money = _money(unit)
     size, suffix = _scale(low, value, high) if money else (1.0, "")
     if size == 1000 and 0 < low < size and round_significant(high) < 10 * size:
         size, suffix = 1.0, ""  # 790-4,200 reads better than 0.79-4.2k
     if not money:
-        size, unit = _readable(unit, low, value, high)
+        size, unit = _readable(_COUNTS.get(unit, unit), low, value, high)
     texts = [_number(v, size, 2) for v in (low, value, high)]
     if texts[0] == texts[2]:
         return show(value / (1.0 if money else size), unit)

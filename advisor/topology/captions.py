@@ -18,6 +18,7 @@ TEXT_PX: Final = 12.0  # everything else
 LINE: Final = 15.0  # line height of TEXT_PX
 ICON: Final = 20.0
 CARD_PAD: Final = 10.0
+DETAILS: Final = 4  # lines below the name of a card: a pool of several workloads names each of their models
 HEADER: Final = 46.0  # strip of a zone that holds its title
 ZONE_PAD: Final = 9.0
 
@@ -54,7 +55,7 @@ def card_text(node: Node, width: float) -> CardText:
     name = " ".join(filter(None, (clean(node.label), counted(node.count))))
     return CardText(
         fit(name, room - ICON - 7, NAME_PX, bold=True),
-        wrap(clean(node.detail), room, TEXT_PX, 3),
+        wrap(clean(node.detail), room, TEXT_PX, DETAILS),
         fit(plain_cost(node.cost_shown), room, TEXT_PX, bold=True),
     )
 
@@ -78,12 +79,25 @@ def head_text(zone: Zone, width: float) -> HeadText:
     if text_width(title, TITLE_PX, bold=True) > room:
         title, _, rest = title.rpartition(", " if ", " in title else " ")
         title, rest = (title, rest) if title else (rest, "")
+    if rest and " " in title and text_width(title, TITLE_PX, bold=True) > room:
+        title, rest = _by_city(title, rest, room)
     operator = "" if zone.operator.lower() in zone.label.lower() else clean(zone.operator)
     law = f"{clean(zone.law)} law" if zone.law and zone.law != zone.country else ""
     about = [t for t in (rest, clean(zone.country), operator, law) if t]
+    about = [t for t in about if text_width(t, TEXT_PX) <= room - taken] or about[:1]
     while len(about) > 1 and text_width(", ".join(about), TEXT_PX) > room - taken:
         about.pop()  # whole words or none: what is left out stands in the sentence of each part
     return HeadText(fit(title, room, TITLE_PX, bold=True), fit(", ".join(about), room - taken, TEXT_PX), badge)
+
+
+def _by_city(title: str, city: str, room: float) -> tuple[str, str]:
+    """Title and what stands below it where a region's own name is too long for one: "Azure, Frankfurt" over
+    "germanywestcentral"."""
+    provider, _, region = title.rpartition(" ")
+    named = f"{provider}, {city}"
+    if text_width(named, TITLE_PX, bold=True) <= room:
+        return named, region
+    return city, title
 
 
 def badge_width(text: str) -> float:

@@ -30,7 +30,7 @@ def draw(advice: Advice, place: str) -> None:
         return
     chosen = st.selectbox(
         "Figure, those that move the cost most first", list(found), key=f"own-{place}-key",
-        format_func=lambda key: plain(f"{_label(found[key])}: {_range(found[key])}"),
+        format_func=lambda key: f"{_label(found[key])}: {_range(found[key])}",
     )  # fmt: skip
     if chosen:
         _field(found[chosen], place)
@@ -62,8 +62,8 @@ def _said(key: str, value: float, found: Mapping[str, Quantity]) -> str:
 
 def _field(quantity: Quantity, place: str) -> None:
     at = f"own-{place}-{quantity.key}"
-    unit = f" ({quantity.unit})" if quantity.unit else ""
-    st.number_input(f"Your value{plain(unit)}", value=float(quantity.value), format="%.6g", key=at)
+    unit = f", {quantity.unit}" if quantity.unit else ""
+    st.number_input(plain(f"Your value{unit}"), value=float(quantity.value), format="%.6g", key=at)
     st.button("Use it in this assessment", key=f"own-{place}-use", on_click=_use, args=(quantity, at))
     if refused := state.desk().refused.get(at):
         st.html(f'<p class="adv-refused" role="alert">{esc(refused)}</p>')

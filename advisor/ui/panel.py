@@ -13,6 +13,7 @@ from advisor.design.model import parse_job
 from advisor.knowledge import Knowledge
 from advisor.knowledge.model import SEVERITIES
 from advisor.ui import pages
+from advisor.ui.building.markup import whole
 from advisor.ui.theme import LAYER_LABEL, bar, esc, layers_picture, mark, percent
 
 TOP_CAUSES: Final = 4
@@ -93,7 +94,7 @@ def _recommended(advice: Advice, workload: str, knowledge: Knowledge) -> str:
     paths = [figures[f"{best.id}/latency/{id}/p95"] for id in ids]
     if paths:
         rows.append(("Latency, P95", max(paths, key=lambda f: f.value).shown))
-    return f'<dl class="adv-result">{"".join(f"<dt>{k}</dt><dd>{esc(v)}</dd>" for k, v in rows)}</dl>'
+    return f'<dl class="adv-result">{"".join(f"<dt>{k}</dt><dd>{whole(v)}</dd>" for k, v in rows)}</dl>'
 
 
 def _nothing(recommendation: Recommendation, knowledge: Knowledge) -> str:

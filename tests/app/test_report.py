@@ -59,12 +59,12 @@ def test_an_annex_adds_pages(bank: AppTest) -> None:
 
 
 def test_all_files_at_once_are_made_and_then_offered(bank: AppTest) -> None:
-    assert "Save all of them, zip" not in exports(bank)
+    assert "Save the zip" not in exports(bank)
     bank.button(key="make-everything").click().run()
     assert not bank.exception
-    assert "Save all of them, zip" in exports(bank)
+    assert "Save the zip" in exports(bank)
     bank.text_input(key="organisation").set_value("Another").run()
-    assert "Save all of them, zip" not in exports(bank), "a zip of another look is not offered"
+    assert "Save the zip" not in exports(bank), "a zip of another look is not offered"
 
 
 def test_every_export_is_offered(bank: AppTest) -> None:

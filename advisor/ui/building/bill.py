@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice import Advice
-from advisor.figure import show
 from advisor.optimise.model import Option
 from advisor.ui.building.markup import NONE, Column, Html, table
 from advisor.ui.building.words import COMPONENTS, PURCHASES, hardware_of, of_workload, parts_of, place_of
+from advisor.ui.theme import percent
 
 
 def bill(advice: Advice, option: Option) -> Html:
@@ -31,5 +31,5 @@ def _rows(advice: Advice, option: Option) -> Iterator[tuple[str, ...]]:
             place_of(option, placed),
             hardware_of(placed) + shared,
             PURCHASES.get(placed.purchase, NONE),
-            show(round(placed.utilisation, 2), "share") if placed.utilisation is not None else NONE,
+            percent(placed.utilisation) if placed.utilisation is not None else NONE,
         )

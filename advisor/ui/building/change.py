@@ -9,6 +9,7 @@ from advisor.advice import Advice
 from advisor.design.model import Path, parse_job
 from advisor.optimise.model import Option, Placed
 from advisor.report.text import cut, figure_of
+from advisor.topology.parts import boundary
 from advisor.ui.building.markup import NONE, Column, Html, amount, bullets, lines, table
 from advisor.ui.building.words import PURCHASES, cell, hardware_of, of_workload, parts_of, place_of
 from advisor.ui.theme import esc
@@ -44,8 +45,8 @@ def latencies(advice: Advice, option: Option, most: int | None = None) -> Html:
 
 def _latency(advice: Advice, option: Option, path: Path) -> str:
     shown = amount(cell(figure_of(advice, option, f"latency/{path.id}/p95")))
-    name = of_workload(advice, parse_job(path.id)[0], "")
-    return Html(f"{f'<small>{esc(name)}</small> ' if name else ''}{shown}")
+    name = of_workload(advice, parse_job(path.id)[0], boundary(path.id)).rstrip(":")
+    return Html(f"{f'<small>{esc(name)}:</small> ' if name else ''}{shown}")
 
 
 def _row(name: str, stated: Option, best: Option, of: Callable[[Option], Html | str]) -> Row:

@@ -12,6 +12,7 @@ from advisor.optimise.model import Option
 from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import figure_of
 from advisor.ui.building.bars import Bar, BarChart
+from advisor.ui.building.words import amid
 
 TOP_INPUTS: Final = 5
 TOP_KINDS: Final = 5  # of cost; the others share a bar
@@ -42,7 +43,8 @@ def _kinds(option: Option) -> list[tuple[float, str]]:
     if len(ranked) <= TOP_KINDS + 1:
         return ranked
     small = ranked[TOP_KINDS:]
-    return [*ranked[:TOP_KINDS], (sum(usd for usd, _ in small), ", ".join(name for _, name in small))]
+    named = ", ".join(amid(name) for _, name in small)
+    return [*ranked[:TOP_KINDS], (sum(usd for usd, _ in small), f"{named[:1].upper()}{named[1:]}")]
 
 
 def sensitivity_chart(advice: Advice) -> BarChart | None:

@@ -11,6 +11,7 @@ from advisor.ui.theme import esc
 NONE: Final = "–"
 _RANGE: Final = re.compile(
     r"(?:\b[A-Z]{3} )?\d[\d.,]*-\d[\d.,]*[kMB]?(?: (?:ms|s|min|weeks|months)\b)?|\d[\d.]* (?:%|ms\b)"
+    r"|\(typical [^)]{1,16}\)"
 )
 
 
@@ -41,7 +42,7 @@ def answer(text: str, more: str = "", question: str = "What to build") -> Html:
 
 
 def whole(text: str) -> Html:
-    """A text whose ranges are not broken at their hyphen: "USD 0.3-1.5M", "2,900-4,000 ms"."""
+    """A text that is not broken inside a range, "USD 0.3-1.5M", nor inside its typical value, "(typical 0.5M)"."""
     return Html(_RANGE.sub(r"<span class='adv-whole'>\g<0></span>", esc(text)))
 
 

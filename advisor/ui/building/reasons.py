@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from advisor.advice import Advice, Binding
 from advisor.figure import show, show_chance
 from advisor.optimise.model import Option, Proof
+from advisor.report.text import isolated, short
 from advisor.ui.building.markup import Html, bullets
-from advisor.ui.building.words import of_workload, sentence
+from advisor.ui.building.words import sentence
 from advisor.ui.theme import esc
+
+OPEN: Final = 2  # workloads whose reasons stand open
 
 
 def why(advice: Advice) -> Html:
-    """What speaks for the recommended design, workload by workload."""
-    return bullets(
-        of_workload(advice, w.name, sentence(reason)) for w in advice.recommendation.workloads for reason in w.why
+    """What speaks for the recommended design, workload by workload; of many, each opens."""
+    told = [(w.name, bullets(map(sentence, w.why))) for w in advice.recommendation.workloads if w.why]
+    if len(advice.alignments) == 1:
+        return Html("".join(listed for _, listed in told))
+    opens = "" if len(told) > OPEN else " open"
+    return Html(
+        "".join(
+            f"<details class='bld-why-of'{opens}><summary>{esc(isolated(short(name)))}</summary>{listed}</details>"
+            for name, listed in told
+        )
     )
 
 

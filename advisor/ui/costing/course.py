@@ -12,7 +12,7 @@ from advisor.advising.money import Money
 from advisor.figure import Figure, show
 from advisor.knowledge import Knowledge
 from advisor.models.finance import MONTHS
-from advisor.report.text import cite, plural
+from advisor.report.text import plural
 from advisor.ui.building.curves import Chart, still
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
 from advisor.ui.costing.charts import typical
@@ -96,9 +96,9 @@ def _finding(course: Course, shown: Shown) -> str:
     first, last = course.stages[0], course.stages[-1]
     low, high = shown.figure(first.cost), shown.figure(last.cost)
     if len(course.stages) < 2 or abs(low.value - high.value) < 0.02 * max(high.value, 1e-9):
-        return f"Phase by phase, three years cost {typical(whole)}, about the same every month"
+        return f"Phase by phase it costs {typical(whole)}, about the same every month"
     ends = f"{typical(low)} in the {first.title.lower()}, {typical(high)} at the end"
-    return f"Phase by phase, three years cost {typical(whole)}: {ends}"
+    return f"Phase by phase it costs {typical(whole)}: {ends}"
 
 
 def phases(course: Course, knowledge: Knowledge, shown: Shown) -> Html:
@@ -115,7 +115,7 @@ def phases(course: Course, knowledge: Knowledge, shown: Shown) -> Html:
         Column("Bought then", True), Column("Cost of the phase", True), Column("Published a month", True),
     )  # fmt: skip
     sources = dict.fromkeys(s.phase.source for s in course.stages if s.phase)
-    cited = "; ".join(cite(id, knowledge) for id in sources)
+    cited = "; ".join(knowledge.sources[id].text.partition(",")[0] for id in sources if id in knowledge.sources)
     note = (
         f"<p class='adv-muted cost-note'>Published ranges are what organisations are said to pay in such a phase, "
         f"whatever their size, in US dollars: {esc(cited)}.</p>"

@@ -15,6 +15,7 @@ from advisor.report.text import source_text
 from advisor.ui.building.curves import Chart, still
 from advisor.ui.building.markup import NONE, Column, Html, amount, table
 from advisor.ui.costing.currency import Shown
+from advisor.ui.evidence.links import linked
 from advisor.ui.theme import esc
 
 # middle tones that read on white and on dark; the dash tells the lines apart without colour
@@ -171,7 +172,8 @@ def rules(owning: Owning, knowledge: Knowledge) -> Html:
     cited = " ".join(f"{source_text(id, knowledge)}." for id in ids)
     return Html(
         f"<p class='adv-muted cost-note'>Grey: published rules of thumb ({esc(listed)}). They conflict, so yours is "
-        f"computed.</p><p class='adv-muted adv-small'>{esc(cited)}</p>"
+        f"computed.</p><details class='cost-more'><summary>Where they stand</summary>"
+        f"<p class='adv-muted adv-small'>{linked(cited)}</p></details>"
     )
 
 

@@ -62,9 +62,10 @@ def _bought(money: Money, shown: Shown) -> str:
 
 def _payback(switch: Switch, name: str) -> Card:
     found = switch.payback
-    chance = f"Within three years in {found.chance.shown} of the outcomes"
+    chance = f"It pays back within three years in {found.chance.shown} of the outcomes"
     if found.outcome == "months":
         return Card(f"Payback against {name}", found.months, chance)
     text = "At once" if found.outcome == "at_once" else "Never"
-    why = "It buys no more and runs for less" if found.outcome == "at_once" else "It runs for more, or saves nothing"
-    return Card(f"Payback against {name}", found.chance, f"{why}. {chance}", text)
+    why = "It buys no more and runs for less" if found.outcome == "at_once" else "Running it costs as much, or more"
+    more = f". {chance}" if found.chance.value not in (0, 1) else ""
+    return Card(f"Payback against {name}", found.chance, f"{why}{more}", text)

@@ -28,6 +28,7 @@ LAYER_WORD: Final[dict[str, str]] = {
     "org": "Organisation",
 }
 NOT_ASKED: Final = "not asked yet"
+ASKED_AGAIN: Final = "to be asked again"
 
 
 class ScoreStep(NamedTuple):
@@ -157,7 +158,7 @@ def changes(answers: Mapping[str, Answer], edits: Sequence[Edit], knowledge: Kno
             after = answer_text(edit.question, edit.to, knowledge)
             yield Change(question, _given(answers, edit.question, knowledge), after)
     for id in reopened(answers, edits):
-        yield Change(subject_text(id, knowledge), _given(answers, id, knowledge), NOT_ASKED)
+        yield Change(subject_text(id, knowledge), _given(answers, id, knowledge), ASKED_AGAIN)
 
 
 def _given(answers: Mapping[str, Answer], id: str, knowledge: Knowledge) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
 
 import streamlit as st
 
 from advisor.advice import Advice, Step
 from advisor.alignment.model import Finding
 from advisor.figure import show
-from advisor.knowledge.model import SEVERITIES, Knowledge
-from advisor.report.text import cut, isolated, short
+from advisor.knowledge.model import SEVERITIES, Knowledge, Layer
 from advisor.roadmap import Condition, Move
 from advisor.ui.building.markup import Html, bullets
 from advisor.ui.figures import open_figure
 from advisor.ui.judgement.words import LAYER_WORD
-from advisor.ui.steps.words import cell_name
+from advisor.ui.steps.words import cell_name, of_workloads
 from advisor.ui.theme import esc, mark, pattern_name
 
-_CLEARS: Final = 6
+_SHOWN: Final = 6  # of a list; the others are folded away
+Changes: TypeAlias = tuple[tuple[Layer, str, str], ...]
+"""Layers that change, each with its pattern before and after."""
 _WAIT: Final = {
     "hardware": "Hardware is there ({}): {} after the order.",
     "contract": "The contract is signed ({}): {} after asking.",
@@ -56,7 +58,7 @@ def _part(title: str, body: str) -> str:
 def _first(step: Step, advice: Advice) -> str:
     several = len(advice.alignments) > 1
     gate = f"<p>{esc(step.begins_when)}</p>" if step.begins_when else ""
-    listed = bullets([_condition(c, several) for c in step.conditions], "way-list")
+    listed = _longlist([_condition(c, several) for c in step.conditions], "way-list")
     if step.lead_times:
         waits = [_WAIT[w.kind].format(w.what, advice.figures[w.figure].shown) for w in step.lead_times]
         gate += bullets(waits, "way-list")
@@ -65,38 +67,59 @@ def _first(step: Step, advice: Advice) -> str:
 
 def _condition(condition: Condition, several: bool) -> Html:
     unknown = "<span class='way-unknown'><i aria-hidden='true'></i>Not known</span> " if condition.unknown else ""
-    at = f" <small>{esc(', '.join(isolated(short(w)) for w in condition.workloads))}</small>" if several else ""
-    return Html(f"{unknown}{esc(condition.say)}{at}")
+    return Html(f"{unknown}{esc(condition.say)}{of_workloads(condition.workloads) if several else ''}")
 
 
 def _changes(step: Step, advice: Advice, knowledge: Knowledge) -> str:
-    """Where each workload ends, and the findings that are gone by then."""
-    moved = [move for move in step.moves if move.changes]
+    """Where the workloads go, and the findings that are gone by then."""
     several = len(step.moves) > 1
-    said = "".join(_moved(move, several, knowledge) for move in moved)
-    if not moved:
+    said = "".join(_moved(changes, moves, several, knowledge) for changes, moves in _alike(step.moves))
+    if not said:
         said = f"<p>No pattern changes{'; the load grows' if step.step > 1 else ''}.</p>"
     found = {f.id: f for a in advice.alignments for f in a.findings}
-    cleared = [found[id] for id in step.clears if id in found]
-    cleared.sort(key=lambda f: SEVERITIES.index(f.rule.severity))
-    listed = bullets(cut([_cleared(f, several) for f in cleared], _CLEARS, "and {} more"), "way-list way-clears")
+    cleared: dict[str, list[Finding]] = {}
+    for finding in sorted((found[id] for id in step.clears if id in found), key=_worst_first):
+        cleared.setdefault(finding.rule.id, []).append(finding)
+    listed = _longlist([_cleared(same, several) for same in cleared.values()], "way-list way-clears")
     return _part("What changes", said) + _part("What it clears", listed or "<p>No finding.</p>")
 
 
-def _moved(move: Move, several: bool, knowledge: Knowledge) -> str:
-    changes = "".join(
-        f"<li>{esc(LAYER_WORD[c.layer])}: {esc(pattern_name(c.from_pattern, knowledge))} → "
-        f"<b>{esc(pattern_name(c.to_pattern, knowledge))}</b></li>"
-        for c in move.changes
+def _worst_first(finding: Finding) -> int:
+    return SEVERITIES.index(finding.rule.severity)
+
+
+def _alike(moves: Sequence[Move]) -> Iterable[tuple[Changes, list[Move]]]:
+    """Moves by what they change; one that changes nothing is left out."""
+    groups: dict[Changes, list[Move]] = {}
+    for move in moves:
+        changes = tuple((c.layer, c.from_pattern, c.to_pattern) for c in move.changes)
+        groups.setdefault(changes, []).append(move)
+    return [(changes, same) for changes, same in groups.items() if changes]
+
+
+def _moved(changes: Changes, moves: Sequence[Move], several: bool, knowledge: Knowledge) -> str:
+    at = of_workloads([move.workload for move in moves]) if several else ""
+    items = "".join(
+        f"<li>{esc(LAYER_WORD[layer])}: {esc(pattern_name(old, knowledge))} → "
+        f"<b>{esc(pattern_name(new, knowledge))}</b>{at}</li>"
+        for layer, old, new in changes
     )
-    name = f"<p><small>{esc(isolated(short(move.workload)))}</small></p>" if several else ""
-    ends = f"<p class='adv-muted'>It ends at {esc(cell_name(move.after, knowledge))}.</p>"
-    return f"{name}<ul class='way-list'>{changes}</ul>{ends}"
+    ends = "" if several else f"<p class='adv-muted'>It ends at {esc(cell_name(moves[0].after, knowledge))}.</p>"
+    return f"<ul class='way-list'>{items}</ul>{ends}"
 
 
-def _cleared(finding: Finding, several: bool) -> Html:
-    at = f" <small>{esc(isolated(short(finding.workload)))}</small>" if several else ""
-    return Html(f"{mark(finding.rule.severity)} <span>{esc(finding.rule.title)}{at}</span>")
+def _cleared(same: Sequence[Finding], several: bool) -> Html:
+    rule = same[0].rule
+    at = of_workloads([finding.workload for finding in same]) if several else ""
+    return Html(f"{mark(rule.severity)} <span>{esc(rule.title)}{at}</span>")
+
+
+def _longlist(items: Sequence[str], kind: str) -> str:
+    """The first items; the others open behind how many they are."""
+    first, rest = items[:_SHOWN], items[_SHOWN:]
+    if len(rest) < 2:
+        return bullets(items, kind)
+    return f"{bullets(first, kind)}<details><summary>and {len(rest)} more</summary>{bullets(rest, kind)}</details>"
 
 
 def _stops(step: Step) -> str:

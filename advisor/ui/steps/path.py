@@ -1,8 +1,11 @@
-"""The shortest safe path of a workload: the cells it passes, how long each change takes, what it keeps clear of."""
+"""The shortest safe paths: the cells it passes, how long each change takes, what it keeps clear of."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
+from typing import Final
 
 import streamlit as st
 
@@ -10,23 +13,60 @@ from advisor.advice import Advice
 from advisor.alignment.safest import Cell, SafePath, SafeStep
 from advisor.figure import show_range
 from advisor.knowledge.model import LAYERS, Knowledge
-from advisor.report.text import plural
+from advisor.report.text import isolated, plural
 from advisor.ui.building.markup import bullets, heading
 from advisor.ui.figures import open_figure
 from advisor.ui.judgement.words import LAYER_WORD
-from advisor.ui.steps.words import cell_name, never, path_headline
-from advisor.ui.theme import LAYER_LABEL, esc, pattern_name
+from advisor.ui.steps.words import NAMED, cell_name, never, path_headline
+from advisor.ui.theme import LAYER_LABEL, esc, pattern_name, plain
+
+OPEN: Final = 2  # so many paths stand open; more are folded away
+WHAT: Final = "One layer changes at a time, adoption by one level at most, and no change enters a contradiction."
 
 
-def draw(path: SafePath, advice: Advice, knowledge: Knowledge) -> None:
-    """The section of one workload."""
+def draw(advice: Advice, knowledge: Knowledge) -> None:
+    """A section for each path. Workloads that go the same one share it; where there are many, each is folded away."""
+    groups = _groups(advice)
+    if len(groups) <= OPEN:
+        said: set[str] = set()
+        for path, whose in groups:
+            st.html(heading(path_headline(path, whose), never(path) if never(path) not in said else ""))
+            said.add(never(path))
+            with st.container(border=True, key=f"way-path-{path.workload}", gap="xsmall"):
+                _body(path, advice, knowledge)
+        return
+    st.html(heading(f"Shortest safe paths: {len(groups)} ways for {len(advice.safe_paths)} workloads", WHAT))
+    for path, whose in groups:
+        with st.expander(plain(path_headline(path, whose)), key=f"way-path-{path.workload}", on_change="rerun") as box:
+            if box.open:
+                st.html(f"<p class='adv-muted'>{esc(never(path))}</p>{_names(whose)}")
+                _body(path, advice, knowledge)
+
+
+def _groups(advice: Advice) -> list[tuple[SafePath, list[str]]]:
+    """Each path once, with those who go it; no names where there is one workload only. Arrived ones come last."""
+    groups: list[tuple[SafePath, str, list[str]]] = []
+    for path in advice.safe_paths:
+        key = replace(path, workload=""), _today(path, advice)
+        same = next((whose for held, today, whose in groups if (replace(held, workload=""), today) == key), None)
+        if same is None:
+            groups.append((path, key[1], [path.workload]))
+        else:
+            same.append(path.workload)
     several = len(advice.alignments) > 1
-    st.html(heading(path_headline(path, several), never(path)))
-    with st.container(border=True, key=f"way-path-{path.workload}", gap="xsmall"):
-        st.html(_strip(path, _today(path, advice), knowledge) + _clear_of(path, knowledge) + _steps(path, knowledge))
-        if months := advice.figures.get(f"safe_path/{path.workload}/months"):
-            said = f"All changes, one after the other: {months.shown}"
-            open_figure(months, key=f"way-months-{path.workload}", label=said)
+    told = [(path, whose if several else []) for path, _, whose in groups]
+    return sorted(told, key=lambda group: not group[0].steps)
+
+
+def _names(whose: Sequence[str]) -> str:
+    return bullets(map(isolated, whose), "way-list") if len(whose) > NAMED else ""
+
+
+def _body(path: SafePath, advice: Advice, knowledge: Knowledge) -> None:
+    st.html(_strip(path, _today(path, advice), knowledge) + _clear_of(path, knowledge) + _steps(path, knowledge))
+    if months := advice.figures.get(f"safe_path/{path.workload}/months"):
+        said = f"All changes, one after the other: {months.shown}"
+        open_figure(months, key=f"way-months-{path.workload}", label=said)
 
 
 def _today(path: SafePath, advice: Advice) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from math import ceil
 from typing import Final, NamedTuple
 
 from advisor.advice import Advice
 from advisor.advising.steps import COST, MONTHS
-from advisor.alignment.safest import Cell, SafePath
+from advisor.alignment.safest import SafePath
 from advisor.assessment.environment import applicable
 from advisor.knowledge.model import Knowledge
 from advisor.report import text
 from advisor.report.content.chapters.roadmap import headline as steps_headline
 from advisor.roadmap import WEEKS_A_MONTH, LeadTime
+from advisor.ui.building.markup import Html
+from advisor.ui.building.words import listed
+from advisor.ui.theme import esc
 
 DAYS_A_MONTH: Final = 30.44
 TOLD: Final = 3  # workloads of which the lead tells the way
+NAMED: Final = 2  # workloads that a line names; more are counted
 
 
 class Open(NamedTuple):
@@ -44,29 +48,49 @@ def arrived(advice: Advice) -> bool:
 
 
 def lead(advice: Advice, knowledge: Knowledge) -> str:
-    """From where to where, and what has to be ordered first."""
+    """Which patterns change, by workload while these are few, and what the time line assumes."""
     moving = [path for path in advice.safe_paths if path.steps]
-    ways = [f"from {cell_name(p.cells[0], knowledge)} to {cell_name(p.cells[-1], knowledge)}" for p in moving]
-    if len(advice.safe_paths) > 1 and ways:
-        ways = [f"{text.isolated(text.short(path.workload))} {way}" for path, way in zip(moving, ways, strict=True)]
-    more = f"; {len(ways) - TOLD} more workloads" if len(ways) > TOLD + 1 else ""
-    said = "; ".join(ways[:TOLD] if more else ways) + more
-    said = said if len(advice.safe_paths) > 1 else f"{said[:1].upper()}{said[1:]}"  # a name stays as it was typed
+    several = len(advice.safe_paths) > 1
     begins = "A step begins when its conditions hold; the time line assumes that each follows at once."
-    whole = advice.figures.get(MONTHS)
-    if not said and whole:
-        return f"Nothing has to change its pattern. All of it takes {whole.shown}. {begins}"
-    return f"{said}. {begins}" if said else begins
+    if len(moving) > TOLD:
+        return f"{len(moving)} of {len(advice.safe_paths)} workloads change a pattern. {begins}"
+    if not moving:
+        whole = advice.figures.get(MONTHS)
+        return f"Nothing has to change its pattern. All of it takes {whole.shown}. {begins}" if whole else begins
+    said = "; ".join(_goes(path, several, knowledge) for path in moving)
+    return f"{said}. {begins}"
 
 
-def cell_name(cell: Cell, knowledge: Knowledge) -> str:
-    """The three patterns of a cell by name."""
+def _goes(path: SafePath, several: bool, knowledge: Knowledge) -> str:
+    """From where to where a workload goes, only the layers that change."""
+    first, last = path.cells[0], path.cells[-1]
+    ways = [
+        f"from {cell_name((old,), knowledge)} to {cell_name((new,), knowledge)}"
+        for old, new in zip(first, last, strict=True)
+        if old != new
+    ]
+    said = listed(ways) or "back to where it stands"
+    return f"{text.isolated(text.short(path.workload))} goes {said}" if several else f"It goes {said}"
+
+
+def of_workloads(workloads: Sequence[str]) -> Html:
+    """Whom a line is about: one or two by name, more as a count that opens."""
+    names = [esc(text.isolated(text.short(name))) for name in dict.fromkeys(workloads)]
+    if len(names) <= NAMED:
+        return Html(f" <small>{', '.join(names)}</small>")
+    shown = "".join(f"<li>{name}</li>" for name in names)
+    return Html(f"<details class='way-of'><summary>{len(names)} workloads</summary><ul>{shown}</ul></details>")
+
+
+def cell_name(cell: Sequence[str], knowledge: Knowledge) -> str:
+    """The patterns of a cell by name."""
     return " · ".join(knowledge.patterns[id].name if id in knowledge.patterns else id for id in cell)
 
 
-def path_headline(path: SafePath, several: bool) -> str:
-    """How far a safe path leads; several: name the workload."""
-    at = f" for {text.isolated(text.short(path.workload))}" if several else ""
+def path_headline(path: SafePath, whose: Sequence[str]) -> str:
+    """How far a safe path leads. whose: the workloads that go it; none where there is only one."""
+    names = [text.isolated(text.short(name)) for name in whose]
+    at = f" for {listed(names) if len(names) <= NAMED else text.plural(len(names), 'workload')}" if names else ""
     if path.reaches and not path.steps:
         return f"Safe path{at}: no pattern has to change"
     if path.reaches:

@@ -145,11 +145,11 @@ def offer_everything(exports: list[Export], m: Matter) -> None:
     """All files in one zip: made with a progress bar, then offered."""
     held: dict[str, object] = st.session_state.setdefault("everything", {})
     made_for = (*m.key, m.look)
-    if st.button("Make all of them", key="make-everything", width="stretch"):
+    if st.button("Every file in one zip", key="make-everything", width="stretch"):
         held["for"], held["zip"] = made_for, _zipped(exports, m.advice)
     if held.get("for") == made_for:
         st.download_button(
-            "Save all of them, zip",
+            "Save the zip",
             held["zip"],  # type: ignore[arg-type]
             file_name(m.advice, "zip"),
             "application/zip",

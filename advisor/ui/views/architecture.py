@@ -86,9 +86,10 @@ def _reasons(advice: Advice, best: Option) -> None:
     why, binds = st.columns(2, gap="large")
     with why:
         st.html(heading("Why this one", reasons.near_ties(advice, best)) + reasons.why(advice))
-        st.html(f"<p class='adv-muted'>{reasons.proven(advice.recommendation.proof)}</p>")
     with binds:
         st.html(heading("What the requirements cost") + reasons.bindings(advice))
+        if proof := reasons.proven(advice.recommendation.proof):
+            st.html(heading("How sure it is the cheapest") + f"<p class='bld-said'>{proof}</p>")
     time, cost = st.columns(2, gap="large")
     with time:
         bars.show(drawn.get("path"))

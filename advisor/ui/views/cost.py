@@ -17,6 +17,7 @@ from advisor.ui.building import bars, curves, waiting
 from advisor.ui.building.bars import BarChart
 from advisor.ui.building.curves import Chart
 from advisor.ui.building.markup import answer, bullets, heading
+from advisor.ui.building.words import sentence
 from advisor.ui.costing import cards, charts, headline, quote, worth
 from advisor.ui.costing import course as over_time
 from advisor.ui.costing import owning as use
@@ -164,7 +165,7 @@ if advice.recommendation.waiting_for:
     waiting.ask(advice.recommendation.waiting_for, state.knowledge())
 missing, published = st.columns(2, gap="large")
 with missing:
-    st.html(heading("Not in these numbers") + bullets(not_included(advice)))
+    st.html(heading("Not in these numbers") + bullets(map(sentence, not_included(advice))))
 with published:
     st.html(headline.beside(advice, held, state.knowledge()))
 years, fast, cash, own = (st.container() for _ in range(4))

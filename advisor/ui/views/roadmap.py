@@ -26,8 +26,7 @@ if not advice.roadmap or best is None:
         none = "No design meets every requirement, so no way leads to one"
         st.html(answer(none, "Change what rules them out first; the steps then follow by themselves.", QUESTION))
         waiting.conflict(cheapest, recommendation.ways_out)
-    for way in advice.safe_paths:
-        path.draw(way, advice, knowledge)
+    path.draw(advice, knowledge)
     st.stop()
 
 st.html(answer(words.headline(advice), words.lead(advice, knowledge), QUESTION))
@@ -38,7 +37,6 @@ if recommendation.waiting_for:
 st.html(heading(words.dated(advice), words.calendar(advice)))
 st.html(timeline.timeline(advice, knowledge))
 details.draw(advice, knowledge)
-for way in advice.safe_paths:
-    path.draw(way, advice, knowledge)
+path.draw(advice, knowledge)
 unknown.draw(advice, best, knowledge)
 pages.link("report", "Take it away as PDF or tables")
