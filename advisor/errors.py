@@ -43,6 +43,12 @@ class InputError(ValueError):
         return cls([Problem(place, problem, hint)])
 
 
+def printable(text: str, limit: int) -> str:
+    """The text as one line that is safe to print: other characters become '?', a long one is cut."""
+    safe = "".join(c if c.isprintable() else "?" for c in text[:limit])
+    return safe + ("..." if len(text) > limit else "")
+
+
 def nearest(word: str, valid: Iterable[str]) -> str:
     """A hint that names the valid word nearest to the given one, or lists up to eight valid ones."""
     words = sorted(set(valid))

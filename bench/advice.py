@@ -9,7 +9,8 @@ from functools import partial
 from advisor.advice import assess
 from advisor.assessment import load
 from advisor.assessment.model import Assessment, Workload
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.load import _open
 from advisor.knowledge.model import Knowledge
 from bench.anew import anew

@@ -12,7 +12,8 @@ from advisor.assessment import load
 from advisor.assessment.environment import environment
 from advisor.assessment.model import Answer, Assessment, Workload
 from advisor.expr import Value
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Knowledge
 from bench.result import Result, once, timed
 

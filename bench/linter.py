@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from advisor.knowledge import PackFiles, load, open_knowledge, pack_from_folder, share_folder
+from advisor.folders import share_folder
+from advisor.knowledge import PackFiles, load, open_knowledge, pack_from_folder
 from advisor.knowledge.linter import report
 from bench.result import Result, once, timed
 

@@ -14,7 +14,8 @@ from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import load
 from advisor.assessment.model import Assessment
 from advisor.exploring import explore
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Knowledge
 from advisor.optimise.programme import LARGE_GAP, Choice, PoolCost, Problem, solve
 from advisor.optimise.rivals import all_kinds, best_of

@@ -25,7 +25,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from advisor.assessment import dumps, load, with_answer
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.ui.desk import store
 from advisor.ui.whatif.levers import STEPS
 from bench.result import Result

@@ -10,8 +10,8 @@ from typing import Any, Final
 from advisor.assessment.answers import NONE_OPTION, check_answer, fact_shape
 from advisor.assessment.model import Answer, Assessment, OpenPoint, Workload
 from advisor.assessment.read import override_key
-from advisor.assessment.shape import Report, number, printable, said
-from advisor.errors import InputError, Problem, nearest
+from advisor.assessment.shape import Report, number, said
+from advisor.errors import InputError, Problem, nearest, printable
 from advisor.expr import Chosen
 from advisor.knowledge.model import Edit, Knowledge, Question
 from advisor.strict_yaml import Document, parse_yaml

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from advisor.errors import InputError, Problem, nearest
+from advisor.errors import InputError, Problem, nearest, printable
 from advisor.strict_yaml import Document, Trail
 
 INVALID: Final[Any] = object()
@@ -76,12 +76,6 @@ class Shape:
 
     read: Read
     schema: Mapping[str, Any]
-
-
-def printable(text: str, limit: int) -> str:
-    """The text as one line that is safe to print: other characters become '?', a long one is cut."""
-    safe = "".join(c if c.isprintable() else "?" for c in text[:limit])
-    return safe + ("..." if len(text) > limit else "")
 
 
 def said(value: Any) -> str:

@@ -9,9 +9,8 @@ from importlib import import_module
 from typing import Final
 
 from advisor import __version__
-from advisor.assessment.shape import printable
 from advisor.cli.inputs import DONE, WRONG_INPUT, Parser
-from advisor.errors import InputError
+from advisor.errors import InputError, printable
 
 _ABOUT = (
     "What contradicts itself in a plan for AI infrastructure, what to build instead, what it costs, how fast it is."

@@ -10,9 +10,8 @@ from typing import Any
 
 from advisor.assessment import Assessment, json_schema, load
 from advisor.assessment.environment import applicable
-from advisor.assessment.shape import printable
 from advisor.cli.inputs import DONE, add_packs, read_standard_input
-from advisor.errors import InputError, Problem
+from advisor.errors import InputError, Problem, printable
 from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Knowledge
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from advisor.advising.changes import Changes, FindingChange, recommended
-from advisor.assessment.shape import printable
 from advisor.cli.outline import Block, Grid, Items, Page, Para, Section
+from advisor.errors import printable
 from advisor.figure import show
 from advisor.knowledge.model import SEVERITIES, Knowledge
 from advisor.report.text import date_text, subject_text

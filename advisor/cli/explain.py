@@ -6,12 +6,11 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.assessment.shape import printable
 from advisor.cli.entries import describe
 from advisor.cli.inputs import DONE, add_settings, advise
 from advisor.cli.outline import Card, Grid, Page, Section
 from advisor.cli.text import console, print_page
-from advisor.errors import InputError, nearest
+from advisor.errors import InputError, nearest, printable
 from advisor.figure import Figure, show
 from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Knowledge

@@ -8,14 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from advisor.assessment import Assessment, apply_settings, load, loads
-from advisor.assessment.shape import printable
-from advisor.errors import InputError
-from advisor.knowledge.model import Knowledge
-from advisor.strict_yaml import MAX_BYTES, decode
+from advisor.errors import InputError, printable
 
 if TYPE_CHECKING:
     from advisor.advising.results import Advice
+    from advisor.assessment import Assessment
+    from advisor.knowledge import Knowledge
 
 DONE: Final = 0
 GATE_HIT: Final = 1
@@ -80,12 +78,17 @@ def add_settings(parser: ArgumentParser) -> None:
 
 def read_assessment(args: Namespace, knowledge: Knowledge) -> Assessment:
     """The assessment that the arguments name, with their settings applied. Raises InputError."""
+    from advisor.assessment import apply_settings, load  # a command that reads none does not wait for it
+
     assessment = read_standard_input(knowledge) if args.file == "-" else load(args.file, knowledge)
     return apply_settings(assessment, args.settings, knowledge)
 
 
 def read_standard_input(knowledge: Knowledge) -> Assessment:
     """The assessment on standard input; not more of it is read than a file may hold."""
+    from advisor.assessment import loads
+    from advisor.strict_yaml import MAX_BYTES, decode
+
     name = "standard input"
     return loads(decode(sys.stdin.buffer.read(MAX_BYTES + 1), name), name, knowledge)
 

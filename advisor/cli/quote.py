@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.assessment.shape import printable
 from advisor.cli.inputs import DONE, GATE_HIT, add_assessment, advise
 from advisor.cli.outline import Block, Card, Grid, Items, Page, Para, Section
+from advisor.errors import printable
 from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Knowledge
 from advisor.strict_yaml import read_bytes

@@ -13,7 +13,7 @@ from typing import Any, Final
 from advisor.address import LAN_VARIABLE
 from advisor.cli.inputs import add_packs
 from advisor.errors import InputError
-from advisor.knowledge import PACKS_VARIABLE, open_knowledge, share_folder
+from advisor.folders import PACKS_VARIABLE, share_folder
 
 _LOCAL: Final = ("localhost", "127.0.0.1")
 _EVERYWHERE: Final = ("0.0.0.0", "::")
@@ -93,6 +93,8 @@ def run_app(args: Namespace) -> int:
             hint = "Install the package again, or run from the repository"
             raise InputError.single(str(folder), f"holds no {file}", hint)
     if args.packs:
+        from advisor.knowledge import open_knowledge  # a server without packs reads it when it is up
+
         open_knowledge(packs=args.packs)  # what is wrong with a pack is told here, not on a page
         os.environ[PACKS_VARIABLE] = os.pathsep.join(str(pack.resolve()) for pack in args.packs)
     if reached := names(args):

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.assessment.shape import printable
 from advisor.cli.inputs import DONE, GATE_HIT, iso_date
 from advisor.cli.outline import Block, Grid, Items, Page, Para, Section
+from advisor.errors import printable
 
 if TYPE_CHECKING:
     from advisor.knowledge.update import Changed, Moved, Update

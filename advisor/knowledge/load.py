@@ -9,9 +9,10 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from advisor.errors import InputError, Problem
+from advisor.folders import PACKS_VARIABLE, data_folder
 from advisor.knowledge.check import check
 from advisor.knowledge.files import duplicates, read_file
 from advisor.knowledge.merge import add_pack
@@ -21,20 +22,6 @@ from advisor.knowledge.read import Entry, Item, csv_entries, read_entries
 from advisor.knowledge.tables import MEASURED, MEASURED_SOURCES, TABLES, Table
 from advisor.knowledge.thresholds import put_in
 from advisor.strict_yaml import decode, read_bytes
-
-PACKS_VARIABLE: Final = "ADVISOR_PACKS"
-"""Environment variable with the folders of the packs of a running app."""
-
-
-def share_folder() -> Path:
-    """The folder that holds data/ and app.py: the repository's root, or `_share` inside an installed package."""
-    package = Path(__file__).resolve().parents[1]
-    return package.parent if (package.parent / "data" / "VERSION").is_file() else package / "_share"
-
-
-def data_folder() -> Path:
-    """The knowledge that ships with the advisor."""
-    return share_folder() / "data"
 
 
 def open_knowledge(folder: Path | None = None, packs: Sequence[Path | PackFiles] = ()) -> Knowledge:

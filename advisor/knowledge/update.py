@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Final, get_type_hints
 
 from advisor.errors import InputError, Problem, nearest
+from advisor.folders import data_folder
 from advisor.knowledge.files import duplicates, read_file, shown_key
-from advisor.knowledge.load import data_folder, open_knowledge
+from advisor.knowledge.load import open_knowledge
 from advisor.knowledge.manifest import REFUSED
 from advisor.knowledge.overlay import Overlay, overlay_in
 from advisor.knowledge.read import Item

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from advisor.knowledge import data_folder
+from advisor.folders import data_folder
 from advisor.knowledge.model import Knowledge
 from advisor.strict_yaml import read_yaml
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import typst
 
-from advisor.knowledge import share_folder
+from advisor.folders import share_folder
 
 FAMILIES: Final = ["Inter", "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic"]
 _TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.assessment import Assessment, Workload, apply_settings, dumps, with_answer
 from advisor.cli import main
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.ui import opening
 from advisor.ui.desk import store
 from tests.app.driver import goto, session, words

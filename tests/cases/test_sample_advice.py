@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from advisor.cli import main
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from tests.core.plans_of_samples import BUILDABLE, IMPOSSIBLE
 
 pytestmark = pytest.mark.xdist_group("samples")  # one worker, so that each advice is computed once

@@ -9,7 +9,8 @@ from typing import Final
 from advisor.advice import Advice, assess
 from advisor.assessment import load
 from advisor.assessment.model import Assessment
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 
 TODAY: Final = date(2026, 11, 24)
 SAMPLES: Final = tuple(sorted(open_knowledge().samples))

@@ -12,7 +12,7 @@ from advisor.assessment.environment import environment
 from advisor.design.case import REQUIRED, Case
 from advisor.design.facts import derive_facts
 from advisor.expr import NOT_APPLICABLE, Value
-from advisor.knowledge import data_folder
+from advisor.folders import data_folder
 from advisor.strict_yaml import read_yaml
 from tests.core.plans import KNOWLEDGE, Answers
 

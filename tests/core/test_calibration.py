@@ -14,7 +14,8 @@ from advisor.advice import Advice, assess
 from advisor.assessment import load
 from advisor.cli import main
 from advisor.errors import InputError
-from advisor.knowledge import Knowledge, PackFiles, data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import Knowledge, PackFiles, open_knowledge
 from advisor.models import serving
 from advisor.models.calibration import LEAST_RUNS, student_t90
 from advisor.models.serving import ServingEstimate

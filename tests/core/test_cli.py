@@ -19,7 +19,8 @@ from advisor.cli.advice import advice_page
 from advisor.cli.markdown import escape, to_markdown
 from advisor.cli.outline import Grid, Page, Para, Section
 from advisor.cli.text import console, print_page
-from advisor.knowledge import data_folder, open_knowledge, share_folder
+from advisor.folders import data_folder, share_folder
+from advisor.knowledge import open_knowledge
 from tests.core.report_fixture import RAG, blank_advice, small_advice, small_knowledge
 
 SAMPLE = str(data_folder() / "samples" / "eu-bank.yaml")
@@ -122,7 +123,7 @@ def test_json_goes_to_standard_output_alone(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.cli.judge.open_knowledge", lambda **_: small_knowledge())
-    monkeypatch.setattr("advisor.cli.inputs.load", lambda *_: small_advice().assessment)
+    monkeypatch.setattr("advisor.assessment.load", lambda *_: small_advice().assessment)
     assert main(["assess", "any.yaml", "--format", "json"]) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["name"] == small_advice().name

@@ -15,7 +15,8 @@ from advisor.advice import assess
 from advisor.advising.changes import changes_between, recommended
 from advisor.assessment import apply_settings, load
 from advisor.cli import main
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.report import dumps_json, to_json
 
 KNOWLEDGE = open_knowledge()

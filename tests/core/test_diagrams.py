@@ -319,7 +319,7 @@ def test_an_advice_without_a_picture_gets_a_sentence(form: str) -> None:
 
 def test_a_picture_is_the_same_from_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from advisor.cli import main
-    from advisor.knowledge import data_folder
+    from advisor.folders import data_folder
 
     monkeypatch.setattr("advisor.advice.assess", lambda *_: small_advice())
     paths = {form: tmp_path / "new" / f"x.{kind.ending}" for form, kind in FORMS.items()}
@@ -343,7 +343,7 @@ def test_a_bad_path_gets_a_sentence(
     options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from advisor.cli import main
-    from advisor.knowledge import data_folder
+    from advisor.folders import data_folder
 
     monkeypatch.setattr("advisor.advice.assess", lambda *_: small_advice())
     (tmp_path / "file").write_text("")

@@ -28,7 +28,7 @@ FLOORS = (
     ("assessment",),
     ("knowledge",),
     ("figure", "strict_yaml"),
-    ("expr", "errors", "names", "address"),
+    ("expr", "errors", "names", "address", "folders"),
 )
 FLOOR = {part: depth for depth, parts in enumerate(FLOORS) for part in parts}
 SCREENS_AND_STORES = {"streamlit", "plotly", "sqlalchemy", "rich", "typst"}

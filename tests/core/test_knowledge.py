@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from advisor.expr import Chosen
-from advisor.knowledge import Knowledge, data_folder, measured_rows, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import Knowledge, measured_rows, open_knowledge
 from advisor.knowledge.model import LAYERS
 
 

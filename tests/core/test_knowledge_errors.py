@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import InputError
-from advisor.knowledge import data_folder, measured_rows, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import measured_rows, open_knowledge
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from advisor.knowledge import Knowledge, data_folder, measured_rows, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import Knowledge, measured_rows, open_knowledge
 from advisor.models.constants import FILE, constants
 from advisor.models.fit import inference, network, tails, vision
 from advisor.models.network import measured_pairs

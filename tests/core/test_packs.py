@@ -16,7 +16,8 @@ import advisor
 from advisor.assessment import loads
 from advisor.cli import main
 from advisor.errors import InputError, WrongName
-from advisor.knowledge import PackFiles, open_knowledge, pack_from_folder, pack_from_zip, share_folder
+from advisor.folders import share_folder
+from advisor.knowledge import PackFiles, open_knowledge, pack_from_folder, pack_from_zip
 from advisor.knowledge import packs as packs_module
 from advisor.knowledge.linter import examine, lint
 
@@ -412,7 +413,8 @@ def test_validate_knows_the_packs_options(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_run_hands_the_packs_to_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.knowledge import PACKS_VARIABLE, served_knowledge
+    from advisor.folders import PACKS_VARIABLE
+    from advisor.knowledge import served_knowledge
 
     monkeypatch.setenv(PACKS_VARIABLE, "")
     monkeypatch.setattr("advisor.cli.serve.os.execv", lambda *_: None)

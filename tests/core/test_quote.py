@@ -20,7 +20,8 @@ from advisor.assessment import Assessment, Workload
 from advisor.cli import main
 from advisor.errors import InputError
 from advisor.figure import evaluate_formula
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "quote.csv"

@@ -19,7 +19,8 @@ from advisor.advice import Advice, assess
 from advisor.assessment import load
 from advisor.cli import main
 from advisor.errors import InputError
-from advisor.knowledge import open_knowledge, share_folder
+from advisor.folders import share_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Sample
 from advisor.report import ANNEXES, Look, page_image, read_logo, to_drawings, to_pages, to_pdf
 from advisor.report.content.chapters.unknowns import open_questions

@@ -15,7 +15,8 @@ from packaging.requirements import Requirement
 
 import advisor
 from advisor.cli import main
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

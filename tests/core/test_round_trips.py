@@ -109,7 +109,7 @@ def test_the_command_line_gives_the_json_that_python_gives(
 ) -> None:
     monkeypatch.setattr("advisor.advice.assess", lambda *_: small_advice())
     monkeypatch.setattr("advisor.cli.judge.open_knowledge", lambda **_: small_knowledge())
-    monkeypatch.setattr("advisor.cli.inputs.load", lambda *_: small_advice().assessment)
+    monkeypatch.setattr("advisor.assessment.load", lambda *_: small_advice().assessment)
     assert main(["assess", "any.yaml", "--format", "json"]) == 0
     assert capsys.readouterr().out == dumps_json(to_json(small_advice(), small_knowledge()))
 

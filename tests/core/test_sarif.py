@@ -19,7 +19,7 @@ from advisor.advice import Advice, assess
 from advisor.assessment import load, loads
 from advisor.cli import main
 from advisor.cli.sarif import FINGERPRINT, LEVELS, to_sarif
-from advisor.knowledge import data_folder
+from advisor.folders import data_folder
 from tests.core.test_compare import AS_OF, BANK, KNOWLEDGE, NAME
 
 ROOT = Path(__file__).parents[2]

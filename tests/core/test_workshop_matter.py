@@ -15,7 +15,8 @@ from advisor.assessment import Assessment, dumps, with_answer
 from advisor.assessment.environment import applicable
 from advisor.errors import InputError
 from advisor.expr import Chosen
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Question
 from advisor.report.text import figure_of, shown
 from advisor.workshop.ballots import read_answer

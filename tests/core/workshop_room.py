@@ -11,7 +11,8 @@ from typing import Any
 from advisor.assessment import dumps, load
 from advisor.assessment.model import Assessment, Workload
 from advisor.expr import Chosen
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.store import Store
 from advisor.workshop import Control, Seat, Stage, Workshop
 

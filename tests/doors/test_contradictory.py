@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.cli import main
-from advisor.knowledge import data_folder
+from advisor.folders import data_folder
 
 BANK, RETAILER, FLEET = (
     str(data_folder() / "samples" / f"{id}.yaml") for id in ("eu-bank", "retailer", "commercial-fleet")

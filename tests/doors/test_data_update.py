@@ -14,7 +14,8 @@ import pytest
 
 from advisor.cli import main
 from advisor.errors import InputError
-from advisor.knowledge import data_folder, open_knowledge
+from advisor.folders import data_folder
+from advisor.knowledge import open_knowledge
 from advisor.knowledge.update import UPDATABLE, Update, plan_update, write_update
 
 DAY = date(2027, 3, 1)

@@ -21,7 +21,10 @@ def call(installed: Path, folder: Path, *arguments: str) -> str:
 
 
 def test_the_wheel_brings_its_knowledge_and_its_app(installed: Path, tmp_path: Path) -> None:
-    ask = "from advisor.knowledge import open_knowledge, share_folder; open_knowledge(); print(share_folder())"
+    ask = (
+        "from advisor.folders import share_folder; from advisor.knowledge import open_knowledge; "
+        "open_knowledge(); print(share_folder())"
+    )
     share = Path(call(installed, tmp_path, "-c", ask).strip())
     assert share == installed / "advisor" / "_share"
     for needed in ("app.py", ".streamlit/config.toml", "static/fonts/InterVariable.woff2", "data/VERSION"):

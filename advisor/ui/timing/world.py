@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
-from advisor.knowledge import data_folder
+from advisor.folders import data_folder
 
 FILE: Final = "outlines/world.json"
 HALF_TURN: Final = 180.0
