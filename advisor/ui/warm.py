@@ -28,6 +28,7 @@ _LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas
 @cache
 def once() -> None:
     """Begin to warm up in the background: the first page does not wait for it. Afterwards collect garbage for good."""
+    gc.disable()  # what is loaded stays: looking through it again and again is a tenth of the start
     Thread(target=_keep, name="warm-up", daemon=True).start()
 
 
@@ -42,6 +43,7 @@ def _keep() -> None:
             if not left:
                 logging.getLogger(__name__).exception("warming up failed")
             sleep(1)
+    gc.enable()
     while True:  # whatever became of it, nobody else collects
         sleep(COLLECT_S)
         gc.collect()
