@@ -18,7 +18,7 @@ from advisor.design.classify import classify
 from advisor.design.facts import derive_facts
 from advisor.design.model import OWNED_KINDS, Deployment
 from advisor.design.study import Study
-from advisor.expr import Unknown
+from advisor.expr import NOT_APPLICABLE, Unknown
 from advisor.knowledge import open_knowledge
 from advisor.optimise.rivals import best_of
 from tests.core.plans_of_samples import sample
@@ -230,3 +230,25 @@ def test_only_work_that_nobody_waits_for_is_served_on_spot() -> None:
     promised = best_of(firm.field, "optimum").design
     assert promised is not None
     assert not any(promised.pools[id].spot for id in promised.capacity)  # what is taken away keeps no promise
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({"model_b": 0.9}, False),  # a network for labels reads no tokens
+        ({"model_b": 1}, True),
+        ({"model_b": 8}, True),
+        ({"model_b": 70, "usecase_detail": "speech"}, True),
+        ({"model_b": 1.5, "usecase_detail": "speech"}, False),
+        ({"model_b": 8, "usecase_detail": "speech"}, False),
+        ({"model_b": 0.1, "serving": "vendor_api"}, True),
+    ],
+)
+def test_tokens_are_asked_of_a_classifier_just_where_it_is_a_language_model(
+    answers: dict[str, Any], asked: bool
+) -> None:
+    found = study(**{"usecase": "classification", "tokens_req": 1234, **answers})
+    assert (found.case.env["tokens_req"] is not NOT_APPLICABLE) == asked
+    assert (found.work.model is not None) == asked
+    if asked:
+        assert found.work.input_tokens + found.work.output_tokens == pytest.approx(1234)
