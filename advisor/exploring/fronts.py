@@ -14,40 +14,42 @@ from advisor.optimise.build import Asked
 from advisor.optimise.near import allowed, cheapest_of
 
 POINTS: Final = 10
+FASTER: Final = 0.99  # a design that is less than a hundredth faster is no faster
 LESS: Final = 0.95  # the next point of the carbon front has at most so much of the carbon of the one before
 
 
 def front(plan: Plan) -> tuple[FrontPoint, ...]:
     """Cost against the slowest path: for each limit the cheapest design within it, from cheap and slow to fast.
 
-    The slowest is the path that comes nearest to its own limit, or is slowest where there is none.
+    The slowest is the path that comes nearest to its own limit in the cheapest design, or is slowest where none has
+    one; the others keep their limits.
     """
-    free, best = allowed(plan.field), plan.optimum
-    times = sorted({_slowness(d) for d in free if d.path})
-    if not times or best.design is None or best.evaluation is None:
+    best = plan.optimum
+    serving = [d.path for d in best.design.deployments if d.path] if best.design else []
+    if best.design is None or best.evaluation is None or not serving:
         return ()
-    steps = sorted({times[round(i * (len(times) - 1) / (POINTS - 1))] for i in range(POINTS)}, reverse=True)
-    points = [_front_point(plan, best.design, best.evaluation)]
-    for limit in steps[1:]:
-        found = cheapest_of(plan.field, [d for d in free if not d.path or _slowness(d) <= limit])
-        if found and (point := _front_point(plan, *found)) not in points:
-            points.append(point)
+    limited = [p for p in serving if p.limit_ms]
+    path = max(limited or serving, key=lambda p: p.p95_ms / (p.limit_ms or 1.0))
+    points = [_front_point(plan, path.id, best.design, best.evaluation)]
+    for limit in _steps(plan, path.id):
+        if limit > points[-1].latency_ms * FASTER:  # the design before is within it, or as good as
+            continue
+        free = [d for d in allowed(plan.field) if not d.path or d.path.id != path.id or d.path.p95_ms <= limit]
+        if found := cheapest_of(plan.field, free):
+            points.append(_front_point(plan, path.id, *found))
     return tuple(points)
 
 
-def _slowness(deployment: Deployment) -> float:
-    path = deployment.path
-    assert path is not None
-    return path.p95_ms / path.limit_ms if path.limit_ms else path.p95_ms
+def _steps(plan: Plan, path: str) -> list[float]:
+    """At most ten of the P95 that a path can have, ms, from slow to fast."""
+    times = sorted({d.path.p95_ms for d in allowed(plan.field) if d.path and d.path.id == path})
+    return sorted({times[round(i * (len(times) - 1) / (POINTS - 1))] for i in range(POINTS)}, reverse=True)
 
 
-def _front_point(plan: Plan, design: Design, evaluation: Evaluation) -> FrontPoint:
-    serving = [d for d in design.deployments if d.path]
-    slowest = max(serving, key=_slowness)
-    assert slowest.path is not None
+def _front_point(plan: Plan, path: str, design: Design, evaluation: Evaluation) -> FrontPoint:
     carbon = evaluation.carbon.value if evaluation.carbon is not None else None
     label = classify(plan.knowledge, design).label
-    return FrontPoint(slowest.path.p95_ms, slowest.path.id, evaluation.monthly_usd, label, carbon, evaluation)
+    return FrontPoint(evaluation.paths[path].p95_ms, path, evaluation.monthly_usd, label, carbon, evaluation)
 
 
 def carbon_front(plan: Plan) -> tuple[FrontPoint, ...]:
@@ -65,7 +67,7 @@ def _greener(plan: Plan) -> Iterator[FrontPoint]:
         found = cheapest_of(plan.field, known, Asked(kg_limit=limit))
         if found is None or found[1].carbon is None:
             return
-        yield _front_point(plan, *found)
+        yield _front_point(plan, next(iter(found[1].paths)), *found)
         limit = found[1].carbon.value * LESS
 
 

@@ -11,8 +11,7 @@ from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment
 from advisor.design.model import Design
 from advisor.exploring.results import Event
-from advisor.exploring.solve import Outcome, PriceKind, costed, dearer, outcome
-from advisor.exploring.tipping import in_words
+from advisor.exploring.solve import Outcome, PriceKind, costed, dearer, in_words, outcome
 from advisor.models.book import Book
 
 DEARER: Final = 1.5
@@ -51,12 +50,14 @@ def _event(plan: Plan, base: Outcome, design: Design, blow: _Blow) -> Event:
     if blow.keeps:
         kept, best = costed(blow.after, design), outcome(blow.after)
         better = best.shape != base.shape and best.evaluation is not None
-        instead, cost = in_words(best) if better else "", kept.monthly_usd
+        instead, cost = in_words(best, base) if better else "", kept.monthly_usd
         return Event(blow.id, blow.label, True, blow.say, instead, cost, cost - now, base.evaluation, kept)
     best = outcome(blow.after)
     then = best.evaluation.monthly_usd if best.evaluation else None
     more = None if then is None else then - now
-    return Event(blow.id, blow.label, False, blow.say, in_words(best), then, more, base.evaluation, best.evaluation)
+    return Event(
+        blow.id, blow.label, False, blow.say, in_words(best, base), then, more, base.evaluation, best.evaluation
+    )
 
 
 def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:

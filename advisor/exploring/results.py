@@ -79,6 +79,11 @@ class Event:
     before: Evaluation = field(repr=False, compare=False)
     after: Evaluation | None = field(repr=False, compare=False)
 
+    @property
+    def changes_cost(self) -> bool:
+        """False where the cost stays within a dollar a month, and where there is none."""
+        return abs(self.change_usd_month or 0.0) >= 1
+
 
 @dataclass(frozen=True, slots=True)
 class NearTie:

@@ -8,7 +8,6 @@ from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment
 from advisor.exploring.solve import Outcome, PriceKind, dearer, outcome
-from advisor.exploring.tipping import in_words
 from advisor.knowledge.model import Knowledge
 from advisor.uncertainty import Draws, quantiles
 
@@ -41,7 +40,6 @@ class Tried:
     """
 
     outcome: Outcome
-    words: str
     cost_usd_month: tuple[float, float, float] | None
     latency_ms: dict[str, tuple[float, float, float | None]]
 
@@ -50,11 +48,11 @@ def try_out(assessment: Assessment, knowledge: Knowledge, scenario: Scenario) ->
     """The cheapest allowed design in a scenario, found by the same optimiser."""
     found = outcome(plan_of(assessment, knowledge, scenario))
     if found.evaluation is None:
-        return Tried(found, in_words(found), None, {})
+        return Tried(found, None, {})
     low, high = quantiles(Draws(_SPREAD_DRAWS).total(found.evaluation.lines), (0.1, 0.9))
     typical = found.evaluation.monthly_usd
     latency = {id: (p.p50_ms, p.p95_ms, p.limit_ms) for id, p in found.evaluation.paths.items()}
-    return Tried(found, in_words(found), (min(low, typical), typical, max(high, typical)), latency)
+    return Tried(found, (min(low, typical), typical, max(high, typical)), latency)
 
 
 def plan_of(assessment: Assessment, knowledge: Knowledge, scenario: Scenario) -> Plan:

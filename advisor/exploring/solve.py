@@ -9,13 +9,15 @@ from typing import Final, Literal, TypeAlias
 from advisor.advising.plan import Plan
 from advisor.design.classify import classify
 from advisor.design.evaluate import Evaluation, evaluate
-from advisor.design.model import Design
+from advisor.design.model import Deployment, Design
 from advisor.knowledge.model import Knowledge
+from advisor.names import isolated, short
 from advisor.optimise.model import OptionId
 from advisor.optimise.rivals import Found, best_of, explain, is_of
 
 PriceKind: TypeAlias = Literal["prices", "hardware", "tokens"]  # rented GPUs, servers and devices, hosted tokens
 FEW: Final = 4  # request paths up to which a plan is explored in full; each solution of a larger one takes a second
+REASONS: Final = 4  # why there is nothing: of many workloads the first are told
 KINDS: Final[tuple[OptionId, ...]] = ("cloud_only", "onprem_only", "hybrid", "edge_first")
 
 
@@ -41,6 +43,28 @@ def outcome_of(plan: Plan, found: Found) -> Outcome:
         return Outcome(None, None, "", (), found.why_not)
     label = classify(plan.knowledge, found.design).label
     return Outcome(found.design, found.evaluation, label, shape_of(found.design), ())
+
+
+def in_words(found: Outcome, beside: Outcome) -> str:
+    """A design in few words: its pattern, and where each request path is served that is served elsewhere in the other
+    design; where nothing can be built the first reasons."""
+    if found.design is None:
+        more = len(found.why_none) - REASONS
+        told = [*found.why_none[:REASONS], *([f"and {more} more"] if more > 0 else [])]
+        return f"nothing meets all requirements: {'; '.join(told)}"
+    serving = [d for d in found.design.deployments if d.kind == "serve"]
+    several = len({d.workload for d in serving}) > 1
+    was = {d.job: _served_in(beside.design, d) for d in beside.design.deployments} if beside.design else {}
+    where = [
+        (f"{isolated(short(d.workload))} in " if several else "in ") + _served_in(found.design, d)
+        for d in serving
+        if not several or was.get(d.job) != _served_in(found.design, d)
+    ]
+    return ", ".join([found.label, *(dict.fromkeys(where) or ["every model stays where it is"])])
+
+
+def _served_in(design: Design, deployment: Deployment) -> str:
+    return design.places[deployment.parts["inference"]].label if deployment.kind == "serve" else ""
 
 
 def dearer(knowledge: Knowledge, kind: PriceKind, factor: float) -> dict[str, float]:

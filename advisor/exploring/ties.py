@@ -16,6 +16,7 @@ from advisor.exploring.results import NearTie
 from advisor.exploring.solve import FEW
 from advisor.names import isolated, short
 from advisor.optimise.near import near_designs
+from advisor.optimise.programme import TIE_USD
 from advisor.uncertainty import Draws
 
 MOST: Final = 5
@@ -53,7 +54,7 @@ def _others(plan: Plan, best: Design, best_usd: float) -> list[tuple[Design, Eva
 def _tie(
     plan: Plan, draws: Draws, best: Evaluation, design: Design, evaluation: Evaluation, differs: tuple[str, ...]
 ) -> NearTie:
-    cheaper = draws.total(evaluation.lines) < draws.total(best.lines)
+    cheaper = draws.total(evaluation.lines) < draws.total(best.lines) - TIE_USD
     over = evaluation.monthly_usd / best.monthly_usd - 1 if best.monthly_usd else 0.0
     return NearTie(
         pattern_label=classify(plan.knowledge, design).label,

@@ -11,9 +11,8 @@ from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.design.candidates import candidates
 from advisor.exploring.results import TippingPoint
-from advisor.exploring.solve import FEW, Outcome, outcome, outcome_of
+from advisor.exploring.solve import FEW, Outcome, in_words, outcome, outcome_of
 from advisor.knowledge.model import Question
-from advisor.names import isolated, short
 from advisor.optimise.build import make_field
 from advisor.optimise.rivals import Found, best_of
 
@@ -105,7 +104,7 @@ class _Try:
                 while factor / inside > CLOSE:
                     middle = math.sqrt(inside * factor)
                     inside, factor = (inside, middle) if self._changes(middle) else (middle, factor)
-                return factor, self.value(factor), in_words(self._told(factor))
+                return factor, self.value(factor), in_words(self._told(factor), self.base)
             inside = factor
         return None
 
@@ -147,16 +146,3 @@ class _Try:
             held = [offered[d.id] for d in held]
         free = [d for study in moved for d in candidates(study)]
         return best_of(make_field([*others, *moved], [*held, *free], changed.book, changed.means), "optimum")
-
-
-def in_words(found: Outcome) -> str:
-    """A design in few words: its pattern, and where each request path is served."""
-    if found.design is None:
-        return f"nothing meets all requirements: {'; '.join(found.why_none)}"
-    serving = [d for d in found.design.deployments if d.kind == "serve"]
-    several = len({d.workload for d in serving}) > 1
-    where = [
-        (f"{isolated(short(d.workload))} in " if several else "in ") + found.design.places[d.parts["inference"]].label
-        for d in serving
-    ]
-    return f"{found.label}, {', '.join(dict.fromkeys(where))}"

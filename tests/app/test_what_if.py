@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from advisor.advising.plan import make_plan
 from advisor.assessment import Assessment, Workload, apply_settings, dumps
-from advisor.exploring import Scenario, try_out
+from advisor.exploring import Scenario, tipping, try_out
+from advisor.exploring.opened import of_events, of_ties
+from advisor.exploring.premortem import events
+from advisor.exploring.ties import near_ties
 from advisor.figure import show_range
 from advisor.knowledge import open_knowledge
 from advisor.ui import opening
 from advisor.ui.desk import store
+from advisor.uncertainty import Draws
 from tests.app.driver import goto, session, words
 
 KNOWLEDGE = open_knowledge()
@@ -72,6 +79,52 @@ def test_the_page_states_what_was_found() -> None:
     said = words(opened(opening.sample("eu-bank")))
     for part in ("within 5 %", "blows need another design", "your 7 numbers", "instead of"):
         assert part in said
+
+
+def test_every_finding_opens_its_numbers() -> None:
+    at = opened(opening.sample("hospital-group"))
+    for part in ("ties", "events", "front", "break_even", "tipping"):
+        at.session_state[f"any-whatif-{part}"] = True
+        at.run(timeout=120)
+        assert not at.exception
+        chooser = at.selectbox(key=f"choose-whatif-{part}")
+        shown = chooser.options[-1].rpartition(": ")[2]
+        chooser.select_index(len(chooser.options) - 1).run(timeout=120)
+        assert f"<b>{shown}</b>" in words(at)
+        assert "Weakest input" in words(at)
+        at.session_state[f"any-whatif-{part}"] = False
+
+
+def test_a_table_prints_what_the_opened_figure_shows() -> None:
+    plan = make_plan(opening.sample("hospital-group"), KNOWLEDGE)
+    said = words(opened(opening.sample("hospital-group")))
+    shown = [f.shown for f in of_ties(near_ties(plan, Draws()), Draws()).choices]
+    shown += [f.shown for f in of_events(events(plan), Draws()).choices if f.id.endswith("/change")]
+    assert shown
+    for text in shown:
+        assert text.partition(" (")[0] in said
+
+
+def test_the_answers_of_a_workload_that_was_left_out_are_moved_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tipping, "FEW", 1)
+    monkeypatch.setattr(tipping, "FIRST", 1)
+    at = opened(opening.sample("retailer"))
+    assert "Not worked out for 1 of 2 workloads" in words(at)
+    left = at.selectbox(key="whatif-workload").value
+    before = tried(at)
+    at.button(key="whatif-move").click().run(timeout=120)
+    assert not at.exception
+    assert "Not worked out" not in words(at)
+    plan = make_plan(opening.sample("retailer"), KNOWLEDGE)
+    assert tried(at) == before + len(tipping.tipping_points(plan, (str(left),)))
+    assert "whatif-move" not in [button.key for button in at.button]
+
+
+def tried(at: AppTest) -> int:
+    """How many numbers the page says were moved."""
+    found = re.search(r"of your (\d+) numbers", words(at))
+    assert found
+    return int(found.group(1))
 
 
 def test_a_blank_assessment_says_what_is_missing() -> None:

@@ -8,19 +8,19 @@ from itertools import pairwise
 
 import pytest
 
-from advisor.advising.options import NEAR_SHARE
 from advisor.advising.plan import Plan, make_plan
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment, Workload
 from advisor.exploring import Exploration, explore, ties, tipping
 from advisor.exploring.break_even import VARIABLES, break_even, scaled
-from advisor.exploring.fronts import LESS, carbon_front, front
+from advisor.exploring.fronts import FASTER, LESS, carbon_front, front
 from advisor.exploring.premortem import events
-from advisor.exploring.solve import best_by_kind, cheapest_kind, outcome
+from advisor.exploring.solve import best_by_kind, cheapest_kind, in_words, outcome
 from advisor.exploring.ties import near_ties
 from advisor.exploring.tipping import tipping_points
 from advisor.knowledge import open_knowledge
 from advisor.models.book import Book
+from advisor.optimise.near import NEAR_SHARE
 from advisor.uncertainty import Draws
 from tests.core.plans_of_samples import sample
 
@@ -125,6 +125,8 @@ def test_along_the_front_faster_is_never_cheaper(id: str) -> None:
     assert points[0].monthly_cost_usd == pytest.approx(best.evaluation.monthly_usd)
     for slower, faster in pairwise(points):
         assert faster.monthly_cost_usd >= slower.monthly_cost_usd - 0.01
+        assert faster.latency_ms <= slower.latency_ms * FASTER
+        assert faster.path == slower.path
 
 
 @pytest.mark.parametrize("id", ["eu-bank", "scheduling-agent"])
@@ -136,6 +138,22 @@ def test_along_the_front_less_carbon_is_never_cheaper_and_never_more_carbon(id: 
         assert cleaner.carbon_kg_month is not None
         assert dirtier.carbon_kg_month is not None
         assert cleaner.carbon_kg_month <= dirtier.carbon_kg_month * LESS + 1e-6
+
+
+def test_what_is_then_best_names_only_the_workloads_that_move() -> None:
+    plan = plan_of("hospital-group")
+    base, fallen = outcome(plan), next(e for e in events(plan) if e.id == "supplier:aws")
+    assert base.design
+    moved = outcome(make_plan(plan.assessment, KNOWLEDGE, places=frozenset(
+        id for s in plan.studies for id, p in s.places.items() if p.provider != "aws"
+    )))  # fmt: skip
+    assert moved.design
+    assert fallen.instead == in_words(moved, base)
+    where = {d.workload: {d.parts["inference"]} for d in base.design.deployments if d.kind == "serve"}
+    then = {d.workload: {d.parts["inference"]} for d in moved.design.deployments if d.kind == "serve"}
+    for workload in where:
+        assert (workload in fallen.instead) is (where[workload] != then[workload])
+    assert in_words(base, base).endswith("every model stays where it is")
 
 
 def test_without_its_link_the_bank_stands_still_and_the_fleet_goes_on() -> None:

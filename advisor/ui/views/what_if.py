@@ -19,11 +19,10 @@ from advisor.ui import frame, pages, state
 from advisor.ui.building import waiting
 from advisor.ui.building.markup import answer, heading
 from advisor.ui.theme import esc
-from advisor.ui.whatif import carbon, found, levers
+from advisor.ui.whatif import carbon, found, levers, opened
 from advisor.ui.worked import worked
 from advisor.uncertainty import Draws
 
-FRONT = "The cheapest design for each speed, found by the same optimiser; each dot is one."
 PARTS: dict[str, Callable[[Plan], Any]] = {
     "break_even": break_even,
     "events": events,
@@ -61,7 +60,9 @@ def _tipping() -> None:
     for number, workload in enumerate(tried, 1):
         with st.spinner(f"Moving the answers of one workload at a time: {number} of {len(tried)}."):
             points += worked((*key, "tipping", workload), partial(tipping_points, plan, (workload,)))
-    st.html(found.tipping(advice, sorted(points, key=lambda p: (p.factor, p.workload, p.question))))
+    points.sort(key=lambda p: (p.factor, p.workload, p.question))
+    st.html(found.tipping(advice, points))
+    opened.offer_tipping(points)
     if left := [w for w in ready if w not in tried]:
         st.html(f"<p class='adv-muted'>{esc(f'Not worked out for {len(left)} of {len(ready)} workloads.')}</p>")
         with st.container(key="whatif-more"):
@@ -83,15 +84,23 @@ if best is None:
 cost = advice.figures[f"{best.id}/monthly_cost"].shown
 st.html(answer("What would change the advice?", f"Today it is: {best.pattern_label}, {cost}.", "What if"))
 levers.draw(advice)
-st.html(found.ties(advice, _part("ties")))
-st.html(found.premortem(_part("events")))
-if drawn := found.front(_part("front")):
-    finding, figure, said = drawn
-    st.html(heading(finding, FRONT))
+ties = _part("ties")
+st.html(found.ties(advice, ties, opened.figures("ties", ties)))
+opened.offer("ties", ties)
+blows = _part("events")
+st.html(found.premortem(blows, opened.figures("events", blows)))
+opened.offer("events", blows)
+if front_drawn := found.front(advice, points := _part("front")):
+    finding, note, figure, said = front_drawn
+    st.html(heading(finding, note))
     st.plotly_chart(figure, key="bld-chart-front", theme=None, config={"displayModeBar": False}, alt=said)
-if drawn := carbon.carbon(_part("carbon")):
+    opened.offer("front", points)
+if drawn := carbon.carbon(points := _part("carbon")):
     finding, figure, said = drawn
     st.html(heading(finding, carbon.NOTE))
     st.plotly_chart(figure, key="bld-chart-carbon", theme=None, config={"displayModeBar": False}, alt=said)
-st.html(found.break_even(advice, _part("break_even")))
+    opened.offer("carbon", points)
+turns = _part("break_even")
+st.html(found.break_even(advice, turns))
+opened.offer("break_even", turns)
 _tipping()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from advisor.exploring import FrontPoint
+from advisor.exploring.opened import KG
 from advisor.figure import show
 from advisor.ui.building.curves import still
 from advisor.ui.costing.course import ACCENT
@@ -19,7 +20,7 @@ def carbon(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
     if len(points) < 2:
         return None
     more = points[-1].monthly_cost_usd - points[0].monthly_cost_usd
-    finding = f"From {_kg(points[0])} to {_kg(points[-1])} costs {show(more, 'USD/month')} more"
+    finding = f"From {_kg(points[0])} to {_kg(points[-1])} costs typically {show(more, 'USD/month')} more"
     said = "; ".join(f"{_kg(p)}: {show(p.monthly_cost_usd, 'USD/month')}, {p.pattern_label}" for p in points)
     figure = go.Figure(
         go.Scatter(
@@ -36,4 +37,4 @@ def carbon(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
 
 
 def _kg(point: FrontPoint) -> str:
-    return show(point.carbon_kg_month or 0.0, "kg CO2e/month")
+    return show(point.carbon_kg_month or 0.0, KG)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import log10
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, log10
 from typing import Final
 
 import plotly.graph_objects as go
 
 from advisor.advice import Advice
 from advisor.exploring import BreakEven, Event, FrontPoint, NearTie, TippingPoint
-from advisor.figure import show
+from advisor.exploring.opened import TIMES
+from advisor.figure import Figure, show
 from advisor.optimise.rivals import LABELS
 from advisor.report.text import isolated, path_text, short
 from advisor.ui.building.curves import still
-from advisor.ui.building.markup import NONE, Column, Html, heading, lines, table
+from advisor.ui.building.markup import NONE, Column, Html, amount, heading, lines, table
 from advisor.ui.costing.course import ACCENT
 from advisor.ui.theme import esc
 
+MOST_TICKS: Final = 5
+WIDE: Final = 8.0  # times; a wider scale is marked in tens
+FRONT: Final = "each dot is the cheapest design for its speed, found by the same optimiser."
+UNIT_MS: Final = {"ms": 1.0, "s": 1000.0, "min": 60_000.0}
 NAMES: Final = "whatif-names"  # tables in which names of workloads may be long
 PUBLISHED: Final = (
     "Published rules put the point of owning at 60 % (kshirol-dev), 70 % (techtargs) or 80 % (aiintelreport) sustained "
@@ -32,9 +37,8 @@ def break_even(advice: Advice, points: Sequence[BreakEven]) -> Html:
             "The same kind of design stays the cheapest", "From an eighth to eight times of today's load and prices."
         )
     first = min(points, key=lambda p: max(p.factor, 1 / p.factor))
-    text = f"{first.label} at {_factor(first.factor)} today's: {_kind(first.above)} instead of {_kind(first.below)}"
-    if first.factor < 1:
-        text = f"{first.label} at {_factor(first.factor)} today's: {_kind(first.below)} instead of {_kind(first.above)}"
+    then, now = (first.above, first.below) if first.factor > 1 else (first.below, first.above)
+    text = f"{first.label} at {show(first.factor, TIMES)}: {_kind(then)} instead of {_kind(now)}"
     rows = [(p.label, _at(p), _cap(_kind(p.below)), _cap(_kind(p.above))) for p in points]
     columns = [
         Column("What changes"),
@@ -59,7 +63,7 @@ def tipping(advice: Advice, points: Sequence[TippingPoint]) -> Html:
             Html(f"{esc(p.label)}{_of(advice, p.workload)}"),
             _number(p.now, p.unit),
             _number(p.at or 0.0, p.unit),
-            _sentence(p.becomes),
+            _cap(p.becomes),
         )
         for p in moving
     ]
@@ -71,39 +75,37 @@ def tipping(advice: Advice, points: Sequence[TippingPoint]) -> Html:
     return Html(heading(title, "One answer moves, all others stay; nearest first.") + shown + below)
 
 
-def premortem(events: Sequence[Event]) -> Html:
-    """What is left of the recommendation after a blow."""
+def premortem(events: Sequence[Event], figures: Mapping[str, Figure]) -> Html:
+    """What is left of the recommendation after a blow. figures: exploring.opened.of_events."""
     if not events:
         return Html("")
     falls = [e for e in events if not e.stands]
     title = (
         f"{len(falls)} of {len(events)} blows need another design" if falls else "The design stands every blow tried"
     )
-    rows = [(e.label, _tag(e), _then(e), _change(e)) for e in events]
-    columns = [Column("Blow"), Column("The design"), Column("What then"), Column("Cost a month", True)]
+    rows = [(e.label, _tag(e), _then(e), _change(e, figures)) for e in events]
+    columns = [Column("Blow"), Column("The design"), Column("What then"), Column("Costs more", True)]
     return Html(
         heading(title, "Each blow alone, with the best answer to it.") + table("Pre-mortem", columns, rows, NAMES)
     )
 
 
-def ties(advice: Advice, found: Sequence[NearTie]) -> Html:
-    """Other designs within 5 %, and what really differs."""
+def ties(advice: Advice, found: Sequence[NearTie], figures: Mapping[str, Figure]) -> Html:
+    """Other designs within 5 %, and what really differs. figures: exploring.opened.of_ties."""
     if not found:
         return heading("No other design comes within 5 %", "The recommendation is clear under your answers.")
     rows = [
         (
-            lines(t.differs),
-            f"{show(t.monthly_cost_usd, 'USD/month')}",
-            f"+{100 * t.over_share:.1f} %",
-            f"{100 * t.probability_cheaper:.0f} %",
-            _times(advice, t),
+            Html(f"<small>Design {n}</small>{lines(t.differs)}"),
+            *(amount(figures[f"tie/{n}/{name}"].shown) for name in ("monthly_cost", "more", "chance")),
+            _times(advice, t, n, figures),
         )
-        for t in found
+        for n, t in enumerate(found, 1)
     ]
     columns = [
         Column("What differs"),
-        Column("Cost, typical", True),
-        Column("More", True),
+        Column("Cost", True),
+        Column("Costs more", True),
         Column("Cheaper in", True),
         Column("Latency, P95", True),
     ]
@@ -112,14 +114,15 @@ def ties(advice: Advice, found: Sequence[NearTie]) -> Html:
     return Html(heading(title, note) + table("Near-ties", columns, rows, NAMES))
 
 
-def front(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
-    """What faster answers cost: finding, chart, and the chart in words. None where there is nothing to choose."""
+def front(advice: Advice, points: Sequence[FrontPoint]) -> tuple[str, str, go.Figure, str] | None:
+    """What faster answers cost: finding, note, chart, the chart in words. None where there is nothing to choose."""
     if len(points) < 2:
         return None
     cheap, fast = points[0], points[-1]
     more = fast.monthly_cost_usd - cheap.monthly_cost_usd
     finding = (
-        f"From {show(cheap.latency_ms, 'ms')} to {show(fast.latency_ms, 'ms')} costs {show(more, 'USD/month')} more"
+        f"From {show(cheap.latency_ms, 'ms')} to {show(fast.latency_ms, 'ms')} "
+        f"costs typically {show(more, 'USD/month')} more"
     )
     said = "; ".join(
         f"{show(p.latency_ms, 'ms')}: {show(p.monthly_cost_usd, 'USD/month')}, {p.pattern_label}" for p in points
@@ -134,18 +137,50 @@ def front(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
     )  # fmt: skip
     still(figure, 320)
     _ends(figure, cheap, fast)
-    figure.update_xaxes(title_text="P95 of the slowest path, ms", type="log", tickformat=",")
+    unit = show(cheap.latency_ms, "ms").split()[-1]
+    at = ticks(fast.latency_ms / UNIT_MS[unit], cheap.latency_ms / UNIT_MS[unit])
+    figure.update_xaxes(
+        title_text=f"P95 of the request path, {unit}", type="log", tickvals=[value * UNIT_MS[unit] for value in at],
+        ticktext=[f"{value:,.10g}" for value in at],
+    )  # fmt: skip
     figure.update_yaxes(title_text="USD a month, typical", tickformat="~s")
-    return finding, figure, said
+    return finding, _cap(_of_path(advice, cheap) + FRONT), figure, said
+
+
+def _of_path(advice: Advice, point: FrontPoint) -> str:
+    """Which request path a front is of; empty where there is only one."""
+    whose = path_text(advice, point.path).removeprefix(", ")
+    which = "nearest to its limit" if point.evaluation.paths[point.path].limit_ms else "slowest"
+    return f"the {which} request path, of {whose}; " if whose else ""
 
 
 def _ends(figure: go.Figure, cheap: FrontPoint, fast: FrontPoint) -> None:
-    """The two ends of the front by name; the cheapest is the recommended one."""
-    for point, text, side in ((cheap, "the recommended design", "right"), (fast, "the fastest", "left")):
+    """The two ends of the front by name, clear of the line between them; the cheapest is the recommended one."""
+    for point, text, side, edge, shift in (
+        (cheap, "the recommended design", "right", "top", -8), (fast, "the fastest", "left", "bottom", 8),
+    ):  # fmt: skip
         figure.add_annotation(
-            x=log10(point.latency_ms), y=point.monthly_cost_usd, text=text, showarrow=False, xanchor=side,
-            yanchor="top", yshift=-8,
-        )  # fmt: skip
+            x=log10(point.latency_ms),
+            y=point.monthly_cost_usd,
+            text=text,
+            showarrow=False,
+            xanchor=side,
+            yanchor=edge,
+            yshift=shift,
+        )
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round values from low to high, at most five, that keep clear of each other on a scale of factors."""
+    if high >= WIDE * low:
+        tens = range(floor(log10(low)), ceil(log10(high)) + 1)
+        found = [digit * 10.0**ten for ten in tens for digit in (1, 3) if low <= digit * 10.0**ten <= high]
+        return found[:: 1 + (len(found) - 1) // MOST_TICKS]
+    for step in (digit * 10.0**ten for ten in range(floor(log10(high)) - 4, 20) for digit in (1, 2, 5)):
+        first, last = ceil(low / step), floor(high / step)
+        if last - first < MOST_TICKS - 1:
+            break
+    return [n * step for n in range(first, last + 1)]
 
 
 def _point(point: FrontPoint) -> str:
@@ -160,22 +195,14 @@ def _cap(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _sentence(text: str) -> str:
-    return _cap(text)
-
-
-def _at(point: BreakEven) -> str:
-    times = _factor(point.factor)
-    return f"{times}, {show(point.value, 'a day')}" if point.variable == "load" else times
+def _at(point: BreakEven) -> Html:
+    times = show(point.factor, TIMES)
+    return lines([times, show(point.value, point.unit)] if point.variable == "load" else [times])
 
 
 def _number(value: float, unit: str) -> str:
     """A promise in percent keeps the digits that tell it from the next one."""
-    return f"{value:.5g} %" if unit == "percent" else show(value, unit)
-
-
-def _factor(factor: float) -> str:
-    return f"{factor:.2g} ×"
+    return show(value / 100, "share") if unit == "percent" else show(value, unit)
 
 
 def _of(advice: Advice, workload: str) -> str:
@@ -189,17 +216,16 @@ def _tag(event: Event) -> Html:
 
 def _then(event: Event) -> Html:
     instead = f"best then: {event.instead}" if event.stands and event.instead else event.instead
-    return lines(_sentence(t) for t in (event.say, instead) if t)
+    return lines(_cap(t) for t in (event.say, instead) if t)
 
 
-def _change(event: Event) -> str:
+def _change(event: Event, figures: Mapping[str, Figure]) -> str:
     if event.cost_usd_month is None:
         return NONE
-    change = event.change_usd_month or 0.0
-    if abs(change) < 1:
-        return "unchanged"
-    return f"{'+' if change > 0 else '−'}{show(abs(change), 'USD/month')}"
+    return amount(figures[f"event/{event.id}/change"].shown) if event.changes_cost else "unchanged"
 
 
-def _times(advice: Advice, tie: NearTie) -> Html:
-    return lines(f"{show(ms, 'ms')}{path_text(advice, id)}" for id, ms in tie.latency_ms.items())
+def _times(advice: Advice, tie: NearTie, number: int, figures: Mapping[str, Figure]) -> Html:
+    """The request paths whose latency is another one than in the cheapest design."""
+    shown = ((p.id, amount(figures[f"tie/{number}/latency/{p.id}/p95"].shown)) for p in tie.slower_or_faster)
+    return lines(Html(f"{text}{esc(path_text(advice, id))}") for id, text in shown) or Html("unchanged")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from advisor.advice import Advice
-from advisor.advising.numbers import line_figure, path_figures_of, total_figure
+from advisor.design.evaluate import Evaluation
 from advisor.exploring import Scenario, Tried, try_out
+from advisor.exploring.opened import Opened, of_design
+from advisor.exploring.solve import in_words
 from advisor.figure import Figure, show, show_range
 from advisor.report.text import figure_of, path_text
 from advisor.ui import state
@@ -99,7 +101,7 @@ def _finding(tried: Tried | None) -> str:
     base = _base(state.desk().text, state.knowledge().hash)
     if base.outcome.shape == tried.outcome.shape:
         return "The design stays what it is"
-    return f"Another design becomes the cheapest: {tried.words}"
+    return f"Another design becomes the cheapest: {in_words(tried.outcome, base.outcome)}"
 
 
 def _table(advice: Advice, tried: Mapping[Scenario, Tried]) -> Html:
@@ -127,30 +129,21 @@ def _open(advice: Advice, tried: Mapping[Scenario, Tried]) -> None:
     today = {f"{best.id}/{name}": advice.figures[f"{best.id}/{name}"] for name in names}
     key = state.desk().text, state.knowledge().hash
 
+    def opened() -> list[Opened]:
+        return [_opened(*key, s, t.outcome.evaluation) for s, t in tried.items() if t.outcome.evaluation]
+
     def choices() -> Shown:
-        return today | {id: f for s, t in tried.items() for id, f in _figures(*key, s, t).items() if "/cost/" not in id}
+        return today | {figure.id: figure for found in opened() for figure in found.choices}
 
     def parts() -> Shown:
-        return dict(advice.figures) | {id: f for s, t in tried.items() for id, f in _figures(*key, s, t).items()}
+        return dict(advice.figures) | {id: figure for found in opened() for id, figure in found.figures.items()}
 
     open_any(choices, "Open any of these numbers", key="whatif", parts=parts)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _figures(text: str, hash: str, scenario: Scenario, _tried: Tried) -> dict[str, Figure]:
-    return {f.id: f for f in _figures_of(scenario, _tried)}
-
-
-def _figures_of(scenario: Scenario, tried: Tried) -> Iterator[Figure]:
-    """Cost with its lines and P95 of a scenario, as those of the advice are made."""
-    found, name, draws = tried.outcome.evaluation, _name(scenario), Draws()
-    if found is None:
-        return
-    parts = [line_figure(name, line, draws) for line in found.lines]
-    yield total_figure(f"{name}/monthly_cost", f"{name}: cost a month", parts, draws.total(found.lines))
-    yield from parts
-    for path in found.paths.values():
-        yield path_figures_of(name, name, path, draws)[1]
+def _opened(text: str, hash: str, scenario: Scenario, _found: Evaluation) -> Opened:
+    return of_design(_name(scenario), _found, Draws())
 
 
 def _paths(advice: Advice) -> tuple[str, ...]:
