@@ -3,7 +3,8 @@
 A rule that is unknown has a weight (its severity) and a chance of firing given what is known; it shares weight x chance
 equally among the open answers that it waits for, and a question collects the shares of all rules that wait for it:
 "flips x prior chance of firing / open answers". A question that the estimate fills by a default adds the width of that
-default. Weights are judgement; docs/method/alignment.md says how well the order does.
+default, and one on which the design hangs what it decides. Weights are judgement; docs/method/alignment.md says how
+well the order does.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from advisor.alignment.model import NextQuestion
 from advisor.alignment.picture import Picture
 from advisor.alignment.rules import missing
 from advisor.expr import NOT_APPLICABLE, Unknown
-from advisor.knowledge.model import Knowledge, Severity
+from advisor.knowledge.model import Knowledge, Question, Severity
 
 WEIGHT: Final[Mapping[Severity, float]] = {"critical": 32.0, "high": 4.0, "medium": 2.0, "low": 1.0}
 """What it is worth to see a finding. A critical one counts more than in the score, for it must not be missed."""
 
 NEEDED: Final = 9.0  # worth of an answer that a first recommendation waits for: two high findings and a little
-PATIENCE: Final = 15  # answers by which a first recommendation is due: what it waits for then comes before all else
+PATIENCE: Final = 8  # answers by which a first recommendation is due: what it waits for then comes before all else
+DECIDES: Final = 7.0  # worth of an answer on which the design hangs altogether
+FEW: Final = 8  # boxes that are read at a glance
+READING: Final = 0.02  # by which each further box makes a question dearer to answer
 DECADE: Final = 0.25  # worth of narrowing a default whose P90 is ten times its P10
 
 
@@ -39,18 +43,26 @@ def next_questions(
     assessment and fall to 0 as it fills.
     """
     rules = _waiting(picture, knowledge)
-    worth = dict(_widths(picture, knowledge))
+    open_ = [q for q in knowledge.questions if q not in asked and picture.env[q] is not NOT_APPLICABLE]
+    worth = {q: DECIDES * knowledge.questions[q].decides for q in open_}
+    for name, width in _widths(picture, knowledge):
+        worth[name] = worth.get(name, 0.0) + width
     due = set(waiting_for) if len(asked) + len(waiting_for) >= PATIENCE else set()
     for name in waiting_for:
         worth[name] = worth.get(name, 0.0) + NEEDED
     for name, shares in rules.items():
         worth[name] = worth.get(name, 0.0) + sum(shares.values())
     at_stake = sum(worth.values()) + sum(WEIGHT[rule.severity] for rule in picture.firing) or 1.0
-    open_ = [q for q in knowledge.questions if q not in asked and picture.env[q] is not NOT_APPLICABLE]
     return tuple(
         NextQuestion(q, worth.get(q, 0.0) / at_stake, tuple(sorted(rules.get(q, {}), key=lambda r: -rules[q][r])))
-        for q in sorted(open_, key=lambda q: (q not in due, -worth.get(q, 0.0)))
+        for q in sorted(open_, key=lambda q: (q not in due, -worth.get(q, 0.0) / _effort(knowledge.questions[q])))
     )
+
+
+def _effort(question: Question) -> float:
+    """What it takes to answer, 1 for a question that is read at a glance."""
+    boxes = len(question.options) if question.type == "multi" else 0
+    return 1 + READING * max(0, boxes - FEW)
 
 
 def _waiting(picture: Picture, knowledge: Knowledge) -> dict[str, dict[str, float]]:

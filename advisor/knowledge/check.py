@@ -86,6 +86,7 @@ def check(items: Items) -> list[Problem]:
         *_edits(items),
         *_options(items),
         *_layers(items),
+        *_decides(items),
         *_cards(items),
         *_thresholds(items),
         *_places(items),
@@ -229,6 +230,12 @@ def _layers(items: Items) -> Iterator[Problem]:
             yield Problem(item.entry.place("layers"), f"the patterns are of the layers {' and '.join(layers)}")
         if not 0 <= item.value.score <= 4:
             yield Problem(item.entry.place("score"), f"the score {item.value.score} is not between 0 and 4")
+
+
+def _decides(items: Items) -> Iterator[Problem]:
+    for item in items["questions"]:
+        if not 0 <= item.value.decides <= 1:
+            yield Problem(item.entry.place("decides"), f"{item.value.decides:g} is not between 0 and 1")
 
 
 def _cards(items: Items) -> Iterator[Problem]:

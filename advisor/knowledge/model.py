@@ -71,7 +71,8 @@ class Question:
     label  its short name inside a sentence or a column; empty where `text` has to serve
     step   the part of the walk that asks it: context, data, infrastructure, adoption, usecase, load
     layer  as in the brief: org, infrastructure, adoption, usecase, data, cost
-    prior  how often it matters, 0..1, a judgement used only to rank what to ask next
+    decides  how much the recommended design hangs on it beside what the rules make of it, 0..1: a judgement, used only
+           to rank what to ask next
     """
 
     id: str
@@ -88,6 +89,7 @@ class Question:
     percent: bool = False
     help: str = ""
     label: str = ""
+    decides: float = 0.0
 
     def option(self, id: str) -> Option:
         """The option of that id; KeyError if there is none."""

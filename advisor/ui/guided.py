@@ -24,6 +24,7 @@ STEPS: Final = {
 }
 FULL_BAR: Final = 0.25  # a share of the advice that fills the bar of a step
 WORTH_SHOWING: Final = 0.01
+DECISIVE: Final = 0.5  # of what the design hangs on; from here on an answer can turn it
 
 
 def draw(alignment: Alignment, waiting: int, knowledge: Knowledge) -> None:
@@ -31,8 +32,7 @@ def draw(alignment: Alignment, waiting: int, knowledge: Knowledge) -> None:
     held = state.desk()
     coming = [q.question for q in alignment.next_questions if q.question not in held.skipped]
     focus = _focus(coming)
-    telling = any(q.could_change > 0 for q in alignment.next_questions)
-    where = _where(alignment.answered, waiting, telling)
+    where = _where(alignment, waiting, knowledge)
     st.html(f'<p class="adv-muted">{esc(where)}</p>{bar(alignment.judged_share)}')
     if focus:
         _card(knowledge.questions[focus], {q.question: q.could_change for q in alignment.next_questions})
@@ -94,11 +94,17 @@ def _others(questions: Sequence[str], knowledge: Knowledge) -> None:
             st.button(text, type="tertiary", key=f"then-{id}", on_click=look_at, args=(id,))
 
 
-def _where(answered: int, waiting: int, telling: bool) -> str:
+def _where(alignment: Alignment, waiting: int, knowledge: Knowledge) -> str:
+    """How far the walk is: to a first design, then to one that no decisive answer can turn."""
+    answered, coming = alignment.answered, alignment.next_questions
     if waiting:
-        return f"{answered} answered, {waiting} more for a first topology. Leave open what you do not know."
-    if telling:
-        return f"{answered} answered, enough for a first topology. You can stop here; each further answer sharpens it."
+        return f"{answered} answered, {waiting} more for a first design. Leave open what you do not know."
+    decisive = sum(knowledge.questions[q.question].decides >= DECISIVE for q in coming)
+    if decisive:
+        left = "1 open answer could" if decisive == 1 else f"{decisive} open answers could"
+        return f"{answered} answered, enough for a first design; {left} still turn it."
+    if any(q.could_change > 0 for q in coming):
+        return f"{answered} answered. You can stop here: each further answer only sharpens the design."
     return f"{answered} answered. Nothing that is still open could change the advice."
 
 

@@ -44,7 +44,7 @@ def test_fifteen_answers_give_findings_a_first_topology_numbers_a_roadmap_and_a_
     assert "USD" not in panel(page)
     asked = walk(page, FIRST_TOPOLOGY)
     assert len(set(asked)) == FIRST_TOPOLOGY
-    expect(page.get_by_text("enough for a first topology")).to_be_visible()
+    expect(page.get_by_text("enough for a first design")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d+ contradictions?: "))).to_be_visible()
     expect(page.locator(".adv-result")).to_contain_text(re.compile(r"USD .+ a month"))
     for name, heading in REST.items():
