@@ -107,7 +107,9 @@ _PERIODS: Final = {
     "GB": " a GB", "GB-month": " a GB and month", "TB": " a TB", "Mtok": " a million tokens",
     "Mbps-month": " a Mbit/s and month",
 }  # fmt: skip
-_SHARES: Final = {"share": "", "fraction": "", "per year": " a year"}  # 0-1 in the data, per cent for people
+_SHARES: Final = {  # 0-1 in the data, per cent for people
+    "share": "", "fraction": "", "per year": " a year", "fraction of capex per year": " of the price a year",
+}  # fmt: skip
 _COUNTS: Final = {"ratio": "", "FTE/device": "FTE a device", "million/TB": "million a TB"}
 CURRENCIES: Final = frozenset(
     """
@@ -210,3 +212,8 @@ def show_range(low: float, value: float, high: float, unit: str) -> str:
     span = f"{texts[0]}-{texts[2]}{suffix}" if low >= 0 else f"{texts[0]}{suffix} to {texts[2]}{suffix}"
     body = money.format(span) if money else f"{span} {unit}".rstrip()
     return f"{body} (typical {texts[1]}{suffix})"
+
+
+def show_span(low: float, high: float, unit: str) -> str:
+    """Two ends without a typical value between them: "USD 300-5,000 a month"."""
+    return show_range(low, low, high, unit).partition(" (typical")[0]

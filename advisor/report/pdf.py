@@ -28,6 +28,7 @@ _SHORT_ROOM_MM: Final = (194.0, 112.0, 112.0)  # may reach into the side margins
 _FULL_ROOM_MM: Final = (186.0, 205.0, 225.0)  # width, height of both together, height of one alone
 _PAGE: Final = re.compile(rb"/Type\s*/Page\b")
 _ONE_PAGE: Final = b'#set page(paper: "a4", margin: 0pt)\n#image("page.svg", width: 100%)'
+_WITH_UNIT: Final = re.compile(r"(?<=\d) (?=(?:ms|s|min|h|%|kW|km|GB|TB)(?![\w]))")  # no line ends between the two
 _MISSING: Final = f"{BOX} stands for a character that the fonts of this report do not have."
 _VERBATIM: Final = frozenset({"cite", "title", "organisation", "author", "name", "alt"})
 """Keys whose texts keep their numbers as they are: citations, hashes, names."""
@@ -124,7 +125,7 @@ def printed(data: Data, look: Look) -> bytes:
 def _drawn(value: Any, covered: frozenset[int], write: Callable[[str], str], verbatim: bool = False) -> Any:
     """Every text as it is printed: numbers and dates in their manner, a box for what no font draws."""
     if isinstance(value, str):
-        return breakable(drawable(value if verbatim else write(value), covered))
+        return breakable(drawable(value if verbatim else _WITH_UNIT.sub("\u00a0", write(value)), covered))
     if isinstance(value, dict):
         return {key: _drawn(v, covered, write, verbatim or key in _VERBATIM) for key, v in value.items()}
     if isinstance(value, list | tuple):

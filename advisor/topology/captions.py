@@ -77,10 +77,7 @@ def head_text(zone: Zone, width: float) -> HeadText:
     taken = badge_width(badge) + 8 if badge else 0.0
     title, rest = clean(zone.label), ""
     if text_width(title, TITLE_PX, bold=True) > room:
-        title, _, rest = title.rpartition(", " if ", " in title else " ")
-        title, rest = (title, rest) if title else (rest, "")
-    if rest and " " in title and text_width(title, TITLE_PX, bold=True) > room:
-        title, rest = _by_city(title, rest, room)
+        title, rest = _in_two(title, room)
     operator = "" if zone.operator.lower() in zone.label.lower() else clean(zone.operator)
     law = f"{clean(zone.law)} law" if zone.law and zone.law != zone.country else ""
     about = [t for t in (rest, clean(zone.country), operator, law) if t]
@@ -90,14 +87,20 @@ def head_text(zone: Zone, width: float) -> HeadText:
     return HeadText(fit(title, room, TITLE_PX, bold=True), fit(", ".join(about), room - taken, TEXT_PX), badge)
 
 
-def _by_city(title: str, city: str, room: float) -> tuple[str, str]:
-    """Title and what stands below it where a region's own name is too long for one: "Azure, Frankfurt" over
-    "germanywestcentral"."""
+def _in_two(label: str, room: float) -> tuple[str, str]:
+    """A label too long for one line: title, and what stands below it. A remark in brackets stands below, so does a
+    city; where a region's own name is still too long, it does: "Azure, Frankfurt" over "germanywestcentral"."""
+    if label.endswith(")") and " (" in label:
+        title, _, remark = label[:-1].partition(" (")
+        return title, remark
+    title, _, rest = label.rpartition(", " if ", " in label else " ")
+    if not title:
+        return rest, ""
     provider, _, region = title.rpartition(" ")
-    named = f"{provider}, {city}"
-    if text_width(named, TITLE_PX, bold=True) <= room:
-        return named, region
-    return city, title
+    if ", " not in label or not provider or text_width(title, TITLE_PX, bold=True) <= room:
+        return title, rest
+    named = f"{provider}, {rest}"
+    return (named, region) if text_width(named, TITLE_PX, bold=True) <= room else (rest, title)
 
 
 def badge_width(text: str) -> float:

@@ -13,6 +13,7 @@ from advisor.report import text
 from advisor.report.content.shared import Data, causes, named
 
 _SHOWN_CAUSES: Final = 5
+_REASONS: Final = 4  # on the first page of the short report, of all workloads
 
 
 def key_figures(advice: Advice) -> list[Data]:
@@ -70,15 +71,18 @@ def summary(advice: Advice, knowledge: Knowledge) -> Data:
     }
 
 
-def instead(advice: Advice, most: int | None = None) -> list[Data]:
-    """What to build, workloads with the same pattern and reasons together; at most so many groups, the rest counted."""
+def instead(advice: Advice, most: int | None = None, reasons: int = _REASONS) -> list[Data]:
+    """What to build, workloads with the same pattern and reasons together; at most so many groups and so many reasons
+    in all, the rest counted."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for w in advice.recommendation.workloads:
         groups.setdefault((w.infrastructure_label, w.why), []).append(w.name)
+    share = max(2, reasons // max(1, len(groups)))
     found = [
-        {"pattern": pattern, "workloads": ", ".join(named(advice, n) for n in names), "why": list(why)}
+        {"pattern": pattern, "workloads": ", ".join(named(advice, n) for n in names),
+         "why": text.cut(why, share, "{} further reasons")}
         for (pattern, why), names in groups.items()
-    ]
+    ]  # fmt: skip
     if most is None or len(found) <= most + 1:
         return found
     rest = {"pattern": f"{len(found) - most} further workloads", "workloads": "", "why": ["Their designs stand below"]}

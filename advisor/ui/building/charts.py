@@ -7,7 +7,7 @@ from typing import Final
 
 from advisor.advice import Advice, Sensitivity
 from advisor.design.model import Path, Segment
-from advisor.figure import show, show_range
+from advisor.figure import show, show_span
 from advisor.optimise.model import Option
 from advisor.report.content.chapters.cost import KINDS
 from advisor.report.text import figure_of
@@ -63,7 +63,7 @@ def sensitivity_chart(advice: Advice) -> BarChart | None:
 
 def _ends(bar: Sensitivity) -> str:
     """P10 and P90 of an input."""
-    return show_range(bar.low, bar.low, bar.high, bar.unit).partition(" (")[0]
+    return show_span(bar.low, bar.high, bar.unit)
 
 
 def path_chart(advice: Advice, option: Option, path: Path) -> BarChart:

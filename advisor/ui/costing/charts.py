@@ -6,7 +6,7 @@ from typing import Final
 
 from advisor.advice import Advice
 from advisor.advising.money import Money
-from advisor.figure import Figure, Quantity, round_significant, show, show_chance, show_range
+from advisor.figure import Figure, Quantity, round_significant, show, show_chance, show_span
 from advisor.optimise.model import Option
 from advisor.report.text import figure_of, plural
 from advisor.ui.building.bars import Bar, BarChart
@@ -153,4 +153,4 @@ def movers(money: Money, shown: Shown) -> BarChart | None:
 
 
 def _ends(quantity: Quantity) -> str:
-    return show_range(quantity.low, quantity.low, quantity.high, quantity.unit).partition(" (")[0]
+    return show_span(quantity.low, quantity.high, quantity.unit)

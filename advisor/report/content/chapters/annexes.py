@@ -8,7 +8,7 @@ from typing import Any, Final
 from advisor.advice import Advice
 from advisor.alignment.coverage import coverage
 from advisor.alignment.model import Alignment, Finding
-from advisor.figure import Quantity, show
+from advisor.figure import Quantity, show, show_span
 from advisor.knowledge.model import Knowledge
 from advisor.report import text
 from advisor.report.content.chapters.evidence import stale
@@ -102,7 +102,7 @@ def _input(q: Quantity, advice: Advice, knowledge: Knowledge) -> Data:
     return {
         "label": label[:1].upper() + label[1:],
         "shown": show(q.value, q.unit),
-        "range": f"{show(q.low, q.unit)} to {show(q.high, q.unit)}" if q.low != q.high else "",
+        "range": show_span(q.low, q.high, q.unit) if q.low != q.high else "",
         "cite": f"{text.cite(q.source, knowledge)}{f' ({q.as_of})' if q.as_of else ''}",
         "stale": stale(q.as_of, advice.as_of),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from advisor.advice import Advice
-from advisor.figure import show
+from advisor.figure import show, show_span
 from advisor.knowledge.model import Knowledge
 from advisor.models.cost import Category
 from advisor.optimise.model import Option
@@ -167,7 +167,7 @@ def _movers(advice: Advice) -> list[Data]:
     return [
         {
             "label": s.label,
-            "range": f"{show(s.low, s.unit)} to {show(s.high, s.unit)}",
+            "range": show_span(s.low, s.high, s.unit),
             "shown": show(s.cost_effect_usd_month, "USD"),
             "share": s.cost_effect_usd_month / top if top else 0.0,
         }

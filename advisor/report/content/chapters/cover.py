@@ -14,6 +14,7 @@ from advisor.report.content.summary import before_and_after, instead, key_figure
 from advisor.report.look import Look
 
 _CAUSES = 5
+_REASONS = 12  # of all workloads, that the summary has room for
 
 
 def cover(advice: Advice, look: Look, result_hash: str) -> Data:
@@ -65,7 +66,7 @@ def summary_page(advice: Advice, knowledge: Knowledge) -> Data:
         "findings_count": f"Findings: {text.count_text(firing)}, from {text.plural(len(ranked), 'root cause')}."
         if firing
         else "No contradiction in what is answered so far.",
-        "instead": instead(advice, most=4),
+        "instead": instead(advice, most=4, reasons=_REASONS),
         "waiting": [text.subject_text(q, knowledge) for q in advice.recommendation.waiting_for],
         "decision": asdict(asked) if asked else None,
         "not_included": left_out,
