@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from advisor.design.engines import Engine
-from advisor.design.model import OWNED_KINDS, Place
+from advisor.design.model import Place
 from advisor.design.study import Study, home_of_data
 from advisor.models import cost
 from advisor.models.book import given
 
 BYTES_PER_TOKEN: Final = 4.0
+PREMISES: Final = frozenset({"onprem", "colo"})
 REQUEST_KB: Final = 4.0  # headers and framing of an answer, judgement
 
 
@@ -62,5 +63,6 @@ def _item(study: Study, own: str, general: str) -> str:
 
 
 def _private_link(places: Mapping[str, Place]) -> bool:
+    """Whether own premises and a cloud serve together. A hosted model is called over the line that is there."""
     kinds = {p.kind for p in places.values()}
-    return bool(kinds & {"onprem", "colo"}) and bool(kinds - OWNED_KINDS)
+    return "cloud" in kinds and not kinds.isdisjoint(PREMISES)
