@@ -186,12 +186,12 @@ def _weight(assumption: Assumption) -> float:
 
 
 def _assumption(plan: Plan, case: Case, question: str, default: Default, effect_usd: float | None) -> Assumption:
-    asked = plan.knowledge.questions.get(question)
+    asked, fact = plan.knowledge.questions.get(question), plan.knowledge.derived.get(question)
     value = default.value
     if isinstance(value, str):
         shown = asked.option(value).label if asked else value
     else:
-        shown = show(value, asked.unit if asked else "")
+        shown = show(value, asked.unit if asked else fact.unit if fact else "")
     return Assumption(case.workload, question, value, shown, default.reason, default.source, default.as_of, effect_usd)
 
 

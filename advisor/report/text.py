@@ -98,6 +98,16 @@ def cut(items: Sequence[str], most: int | None, rest: str = "{} more") -> list[s
     return [*items[:most], rest.format(len(items) - most)]
 
 
+def listed_in(items: Sequence[str], room: int) -> str:
+    """As many items as so many characters hold, none of them cut, and how many more there are."""
+    told: list[str] = []
+    for item in items:
+        if len("; ".join([*told, item])) > room:
+            return "; ".join([*told, f"and {len(items) - len(told)} more"])
+        told.append(item)
+    return "; ".join(told)
+
+
 def _label(question: Question | None, option: str) -> str:
     return next((o.label for o in question.options if o.id == option), option) if question else option
 

@@ -111,7 +111,7 @@ def _totals(data: Data, brush: Brush) -> None:
         lines += [[Run("MOVES IT MOST", 10, True, ACCENT)]]
         lines += [[Run(f"{text.short(m['label'], 52)}: {m['shown']}", 11)] for m in data["movers"][:3]]
     brush.text(Box(8.9, 1.5, 3.85, 4.9), lines)
-    left_out = text.short("; ".join(data["not_included"]), 300)
+    left_out = text.listed_in(data["not_included"], 300)
     note = [
         Run("Not in this number: ", 9, True),
         Run(f"{left_out}. ", 9, False, SOFT),

@@ -97,7 +97,7 @@ def _draw_decision(advice: Advice, knowledge: Knowledge, asked: text.Decision | 
             [Run(text.short(said, 330), 14 if len(said) < 200 else 11)],
             [Run(" ", 6)],
         ]
-    left_out = text.short("; ".join(text.not_included(advice)), 300)
+    left_out = text.listed_in(text.not_included(advice), 300)
     lines += [[Run("Not in this number: ", 9, True), Run(left_out, 9, False, SOFT)]] if left_out else []
     brush.text(Box(0.8, 1.6, 4.2, 5.1), lines)
     rows = text.changes(advice)[:_ROWS]
@@ -214,7 +214,7 @@ def _draw_options(data: Data, brush: Brush) -> None:
     widths = (1.5, *(1.25 for _ in wanted), 2.7)
     frame = brush.table(Box(0.6, 1.5, 12.13, 4), [header, *rows], widths, min(0.75, 4.6 / (len(rows) + 1)))
     describe(frame, data["headline"])
-    left_out = text.short("; ".join(data["not_included"]), 260)
+    left_out = text.listed_in(data["not_included"], 260)
     note: Any = [Run("Not in these numbers: ", 9, True), Run(left_out, 9, False, SOFT)] if left_out else []
     brush.text(Box(0.6, 6.6, 12.1, 0.4), [note])
 

@@ -55,7 +55,7 @@ def _step(i: int, bar: Data, step: Data, count: int, brush: Brush) -> None:
 
 def _unknowns(open_: Data, top: float, dated: str, brush: Brush) -> None:
     column = _WIDE / 3
-    taken = [f"{text.short(a['question'], 80)} {a['shown']}" for a in open_["assumptions"]]
+    taken = [_taken(a["question"], a["shown"]) for a in open_["assumptions"]]
     asked = [
         text.short(q["question"], 90) + (f" ({text.short(q['owner'], 30)})" if q["owner"] else "")
         for q in open_["open"]
@@ -67,3 +67,9 @@ def _unknowns(open_: Data, top: float, dated: str, brush: Brush) -> None:
         brush.text(Box(_LEFT + i * column, top, column - 0.25, 2.2), lines, gap=2)
     note = f"{f'Prices as of {dated}. ' if dated else ''}{text.NOTICE}"
     brush.text(Box(_LEFT, 6.8, _WIDE, 0.25), [[Run(note, 9, False, SOFT)]])
+
+
+def _taken(question: str, shown: str) -> str:
+    """What stands in for an answer; a fact, which is no question, has a colon behind it."""
+    said = text.short(question.rstrip("."), 80)
+    return f"{said} {shown}" if said.endswith(("?", "…")) else f"{said}: {shown}"
