@@ -64,7 +64,11 @@ def in_words(found: Outcome, beside: Outcome) -> str:
 
 
 def _served_in(design: Design, deployment: Deployment) -> str:
-    return design.places[deployment.parts["inference"]].label if deployment.kind == "serve" else ""
+    """Where a request path is served, and its peaks where they go elsewhere; empty for other jobs."""
+    if deployment.kind != "serve":
+        return ""
+    ids = dict.fromkeys(deployment.parts[part] for part in ("inference", "burst") if part in deployment.parts)
+    return " with peaks in ".join(design.places[id].label for id in ids)
 
 
 def dearer(knowledge: Knowledge, kind: PriceKind, factor: float) -> dict[str, float]:

@@ -149,10 +149,13 @@ def test_what_is_then_best_names_only_the_workloads_that_move() -> None:
     )))  # fmt: skip
     assert moved.design
     assert fallen.instead == in_words(moved, base)
-    where = {d.workload: {d.parts["inference"]} for d in base.design.deployments if d.kind == "serve"}
-    then = {d.workload: {d.parts["inference"]} for d in moved.design.deployments if d.kind == "serve"}
-    for workload in where:
-        assert (workload in fallen.instead) is (where[workload] != then[workload])
+    before, after = (
+        {d.workload: [d.parts.get(part) for part in ("inference", "burst")] for d in design.deployments if d.path}
+        for design in (base.design, moved.design)
+    )
+    assert before != after
+    for workload in before:
+        assert (workload in fallen.instead) is (before[workload] != after[workload])
     assert in_words(base, base).endswith("every model stays where it is")
 
 

@@ -150,8 +150,8 @@ def front(advice: Advice, points: Sequence[FrontPoint]) -> tuple[str, str, go.Fi
 def _of_path(advice: Advice, point: FrontPoint) -> str:
     """Which request path a front is of; empty where there is only one."""
     whose = path_text(advice, point.path).removeprefix(", ")
-    which = "nearest to its limit" if point.evaluation.paths[point.path].limit_ms else "slowest"
-    return f"the {which} request path, of {whose}; " if whose else ""
+    which = "nearest to its limit" if point.evaluation.paths[point.path].limit_ms else "that is slowest"
+    return f"the request path {which}, that of {whose}; " if whose else ""
 
 
 def _ends(figure: go.Figure, cheap: FrontPoint, fast: FrontPoint) -> None:
