@@ -72,7 +72,8 @@ def _month(month: int, stages: Sequence[tuple[Stage, Figure]]) -> _Month:
 def _label(figure: go.Figure, stage: Stage, row: int) -> None:
     """The name of a phase above the curve, in one of two rows so that neighbours fit a phone; a line down from it."""
     at = stage.first + 0.5
-    figure.add_vline(x=at, line={"dash": "dot", "width": 1})
+    if stage.first:  # on the axis a line would strike the amounts out
+        figure.add_vline(x=at, line={"dash": "dot", "width": 1})
     right = stage.first >= _RIGHT
     figure.add_annotation(
         text=esc(stage.title), x=at, xanchor="right" if right else "left", y=1, yref="paper",

@@ -88,7 +88,7 @@ def _others(others: Sequence[Finding], knowledge: Knowledge) -> str:
 def _named(finding: Finding, knowledge: Knowledge) -> str:
     """The title of a finding, its short id behind it."""
     rule = finding.rule
-    return f'{esc(rule.title)} <span class="adv-muted">{esc(short_id(rule, knowledge))}</span>'
+    return f'{esc(rule.title)} <span class="adv-muted adv-id">{esc(short_id(rule, knowledge))}</span>'
 
 
 def _buttons(cause: CauseView, findings: Sequence[Finding]) -> None:

@@ -29,7 +29,9 @@ def stack(name: str, budget: Budget) -> Html:
     found = verdict(budget)
     sign = f"<span class='adv-sev {_MARK[found]}'><i aria-hidden='true'></i>{esc(SAYS[found])}</span>"
     far = (
-        f"<p class='adv-muted'>The limit of {esc(show(limit, 'ms'))} is far to the right.</p>" if limit > drawn else ""
+        f"<p class='adv-muted'>The limit of {esc(show(limit, 'ms'))} lies far beyond this scale.</p>"
+        if limit > drawn
+        else ""
     )
     rows = "".join(
         _row(end, figure, [_of(part, end) for part in budget.slices], budget.slices, scale, drawn)
