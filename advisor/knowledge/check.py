@@ -86,6 +86,7 @@ def check(items: Items) -> list[Problem]:
         *_edits(items),
         *_options(items),
         *_layers(items),
+        *_groups(items),
         *_decides(items),
         *_cards(items),
         *_thresholds(items),
@@ -230,6 +231,19 @@ def _layers(items: Items) -> Iterator[Problem]:
             yield Problem(item.entry.place("layers"), f"the patterns are of the layers {' and '.join(layers)}")
         if not 0 <= item.value.score <= 4:
             yield Problem(item.entry.place("score"), f"the score {item.value.score} is not between 0 and 4")
+
+
+def _groups(items: Items) -> Iterator[Problem]:
+    """Each option in one group at most."""
+    for item in items["questions"]:
+        options, seen = {o.id for o in item.value.options}, set[str]()
+        for group in item.value.groups:
+            trail = ("groups", group.label)
+            for option in group.options:
+                yield from _known(item, trail, option, options, "option")
+                if option in seen:
+                    yield Problem(item.entry.place(*trail), f"'{option}' is in two groups")
+                seen.add(option)
 
 
 def _decides(items: Items) -> Iterator[Problem]:

@@ -65,6 +65,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Options of a long choice that are shown together, under a label."""
+
+    label: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question of the assessment. `ask_if` false makes it not applicable; unknown means: ask.
 
@@ -73,6 +81,7 @@ class Question:
     layer  as in the brief: org, infrastructure, adoption, usecase, data, cost
     decides  how much the recommended design hangs on it beside what the rules make of it, 0..1: a judgement, used only
            to rank what to ask next
+    groups  how a long list of options is laid out; those in no group come last
     """
 
     id: str
@@ -90,6 +99,7 @@ class Question:
     help: str = ""
     label: str = ""
     decides: float = 0.0
+    groups: tuple[Group, ...] = ()
 
     def option(self, id: str) -> Option:
         """The option of that id; KeyError if there is none."""

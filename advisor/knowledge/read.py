@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, Union, get_
 
 from advisor.errors import InputError, Problem, nearest
 from advisor.expr import Expression, ExpressionError, compile_expression
-from advisor.knowledge.model import Edit, Option
+from advisor.knowledge.model import Edit, Group, Option
 from advisor.strict_yaml import Document, Trail, dotted, parse_yaml
 
 T = TypeVar("T")
@@ -306,6 +306,13 @@ def _options(value: Any) -> tuple[Option, ...]:
     return tuple(Option(id, label) for id, label in value.items())
 
 
+def _groups(value: Any) -> tuple[Group, ...]:
+    if not isinstance(value, dict):
+        raise FieldError("should map each label to its options")
+    texts = _tuple((str, ...), False)
+    return tuple(Group(label, _at(label, texts, options)) for label, options in value.items())
+
+
 def _edits(value: Any) -> tuple[Edit, ...]:
     if not isinstance(value, dict):
         raise FieldError("should map each question to its new answer")
@@ -327,5 +334,6 @@ def _edit(question: str, to: Any) -> Edit:
 _SPECIAL: Final[dict[Any, Converter]] = {
     Expression: _expression,
     tuple[Option, ...]: _options,
+    tuple[Group, ...]: _groups,
     tuple[Edit, ...]: _edits,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -64,11 +65,12 @@ def _labels(question: Question) -> Callable[[str], str]:
 
 
 def _pills(
-    question: Question, key: str, options: list[str], chosen: Any, mode: str, take: Callable[..., None], done: Done
-) -> None:
+    question: Question, key: str, options: list[str], chosen: Any, mode: str, take: Callable[..., None], done: Done,
+    group: str = "",
+) -> None:  # fmt: skip
     state.show(key, chosen)
     st.pills(
-        plain(question.text),
+        plain(f"{question.text} {group}".rstrip()),
         options,
         selection_mode=mode,  # type: ignore[call-overload]
         format_func=_labels(question),
@@ -115,7 +117,11 @@ def _take_single(question: str, key: str, done: Done) -> None:
 def _multi(question: Question, key: str, done: Done) -> None:
     own = [o.id for o in question.options]
     extra = [NOT_KNOWN] if NONE_OPTION in own else [NONE_OF_THESE, NOT_KNOWN]
-    _pills(question, key, own + extra, _shown(question), "multi", _take_multi, done)
+    for n, group in enumerate(question.groups):
+        st.html(f'<p class="adv-eyebrow">{esc(group.label)}</p>')
+        _row(question, f"{key}-{n}", list(group.options), done, group.label)
+    grouped = {option for group in question.groups for option in group.options}
+    _row(question, key, [*(o for o in own if o not in grouped), *extra], done)
     unsure = _chosen(question.id).unsure
     with st.popover(f"Not sure about {len(unsure)}" if unsure else "Not sure about some", type="tertiary"):
         st.caption("These stay open: they count neither as yes nor as no.")
@@ -130,6 +136,12 @@ def _multi(question: Question, key: str, done: Done) -> None:
             on_change=_take_unsure,
             args=(question.id, at),
         )
+
+
+def _row(question: Question, key: str, options: list[str], done: Done, group: str = "") -> None:
+    """Some of the options of a choice of several."""
+    chosen = [o for o in _shown(question) if o in options]
+    _pills(question, key, options, chosen, "multi", partial(_take_multi, row=options), done, group)
 
 
 def _chosen(question: str) -> Chosen:
@@ -147,10 +159,13 @@ def _shown(question: Question) -> list[str]:
     return [o.id for o in question.options if o.id in answer.yes]
 
 
-def _take_multi(question: str, key: str, done: Done) -> None:
-    """What was pressed last decides: "not known" and "none" stand alone, an option sends them away."""
-    before = set(_shown(state.knowledge().questions[question]))
-    now: list[str] = st.session_state[key]
+def _take_multi(question: str, key: str, done: Done, row: Sequence[str]) -> None:
+    """What was pressed last decides: "not known" and "none" stand alone, an option sends them away.
+
+    row  the options that the pressed pills offer; what is chosen of the others stays
+    """
+    before = _shown(state.knowledge().questions[question])
+    now = [*(option for option in before if option not in row), *st.session_state[key]]
     pressed = next((option for option in now if option not in before), "")
     unsure = _chosen(question).unsure
     if pressed == NOT_KNOWN:

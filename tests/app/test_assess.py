@@ -80,23 +80,29 @@ def test_organisation_answers_hold_for_every_workload(blank: AppTest) -> None:
 def test_a_choice_of_several_knows_none_of_these_and_unsure(blank: AppTest) -> None:
     step(blank, "data")
     key = list_key(blank, "protections")
-    blank.pills(key=key).set_value(["ai_gateway"]).run()
+    network, contracts = f"{key}-1", f"{key}-2"
+    blank.pills(key=network).set_value(["ai_gateway"]).run()
     assert answered(blank, "protections") == Chosen(frozenset(["ai_gateway"]))
     blank.multiselect(key=f"{key}-unsure").set_value(["acl_retrieval"]).run()
     assert answered(blank, "protections") == Chosen(frozenset(["ai_gateway"]), frozenset(["acl_retrieval"]))
-    blank.pills(key=key).set_value(["ai_gateway", "-"]).run()
+    blank.pills(key=contracts).set_value(["dpa_or_baa"]).run()
+    assert answered(blank, "protections") == Chosen(
+        frozenset(["ai_gateway", "dpa_or_baa"]), frozenset(["acl_retrieval"])
+    )
+    blank.pills(key=key).set_value(["-"]).run()
     assert answered(blank, "protections") == Chosen()
-    blank.pills(key=key).set_value(["-", "ai_gateway"]).run()
+    assert not blank.pills(key=network).value
+    blank.pills(key=network).set_value(["ai_gateway"]).run()
     assert answered(blank, "protections") == Chosen(frozenset(["ai_gateway"]))
-    blank.pills(key=key).set_value(["ai_gateway", "?"]).run()
+    blank.pills(key=key).set_value(["?"]).run()
     assert answered(blank, "protections") is None
 
 
 def test_none_among_the_options_stands_alone(blank: AppTest) -> None:
     step(blank, "context")
     key = list_key(blank, "regimes")
-    blank.pills(key=key).set_value(["gdpr"]).run()
-    blank.pills(key=key).set_value(["gdpr", "none"]).run()
+    blank.pills(key=f"{key}-0").set_value(["gdpr"]).run()
+    blank.pills(key=key).set_value(["none"]).run()
     assert answered(blank, "regimes") == Chosen(frozenset(["none"]))
 
 

@@ -30,6 +30,15 @@ def damage(folder: Path, file: str, old: str, new: str) -> None:
 RECOVERY = "rules/recovery.yaml"
 WRONG = [
     ("a weight beyond one", "questions.yaml", "  decides: 1\n", "  decides: 2\n", "decides", "not between 0 and 1"),
+    (
+        "an option in two groups",
+        "questions.yaml",
+        "Contracts: [",
+        "Contracts: [secure_boot, ",
+        "Models and devices",
+        "two groups",
+    ),
+    ("a group of nothing known", "questions.yaml", "Contracts: [", "Contracts: [dpa, ", "Contracts", "not known"),
     # reading one entry
     ("unknown key", RECOVERY, "  theme: dr\n", "  theme: dr\n  colour: red\n", "T10.colour", "not known"),
     (
