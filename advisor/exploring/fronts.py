@@ -10,12 +10,14 @@ from advisor.design.classify import classify
 from advisor.design.evaluate import Evaluation, unit_kg_h
 from advisor.design.model import Deployment, Design
 from advisor.exploring.results import FrontPoint
+from advisor.exploring.solve import FEW
 from advisor.optimise.build import Asked
 from advisor.optimise.near import allowed, cheapest_of
 
 POINTS: Final = 10
 FASTER: Final = 0.99  # a design that is less than a hundredth faster is no faster
 LESS: Final = 0.95  # the next point of the carbon front has at most so much of the carbon of the one before
+LESS_OF_MANY: Final = 0.9  # the same in a plan of many workloads
 
 
 def front(plan: Plan) -> tuple[FrontPoint, ...]:
@@ -63,12 +65,13 @@ def carbon_front(plan: Plan) -> tuple[FrontPoint, ...]:
 def _greener(plan: Plan) -> Iterator[FrontPoint]:
     known = [d for d in allowed(plan.field) if _carbon_known(plan, d)]
     limit: float | None = None
+    less = LESS if len(plan.studies) <= FEW else LESS_OF_MANY
     for _ in range(POINTS):
         found = cheapest_of(plan.field, known, Asked(kg_limit=limit))
         if found is None or found[1].carbon is None:
             return
         yield _front_point(plan, next(iter(found[1].paths)), *found)
-        limit = found[1].carbon.value * LESS
+        limit = found[1].carbon.value * less
 
 
 def _carbon_known(plan: Plan, deployment: Deployment) -> bool:

@@ -42,7 +42,13 @@ ASKED = "whatif-asked"
 
 def _part(name: str) -> Any:
     with st.spinner(SAYS[name]):
-        return worked((*_key(), name), partial(PARTS[name], make_plan(state.assessment(), state.knowledge())))
+        return worked((*_key(), name), partial(PARTS[name], _plan(*_key())))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _plan(text: str, hash: str) -> Plan:
+    """One for all parts: it keeps its candidates and its optimum."""
+    return make_plan(state.assessment(), state.knowledge())
 
 
 def _key() -> tuple[str, str]:
@@ -51,8 +57,8 @@ def _key() -> tuple[str, str]:
 
 def _tipping() -> None:
     """The tipping points workload by workload; in a large plan those of most workloads only when asked for."""
-    plan = make_plan(state.assessment(), state.knowledge())
     key = _key()
+    plan = _plan(*key)
     ready = dict.fromkeys(case.workload for case in plan.cases)
     asked = st.session_state.setdefault(ASKED, set())
     tried = [w for w in ready if w in tried_first(plan) or (*key, w) in asked]
