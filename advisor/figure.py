@@ -199,7 +199,8 @@ def show_range(low: float, value: float, high: float, unit: str) -> str:
         ends = (_percent(low), _percent(high))
         if ends[0] == ends[1]:
             return show(value, unit)
-        return f"{ends[0]}-{ends[1]} %{_SHARES[unit]} (typical {_percent(value)})"
+        span = "-".join(ends) if low >= 0 else " to ".join(ends)
+        return f"{span} %{_SHARES[unit]} (typical {_percent(value)})"
     money = _money(unit)
     size, suffix = _scale(low, value, high) if money else (1.0, "")
     if size == 1000 and 0 < low < size and round_significant(high) < 10 * size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advising.money import OTHERS, Money, Switch
-from advisor.figure import Figure
+from advisor.figure import Figure, show_chance
 from advisor.ui.costing.cards import Card
 from advisor.ui.costing.currency import Shown
 
@@ -62,7 +62,7 @@ def _bought(money: Money, shown: Shown) -> str:
 
 def _payback(switch: Switch, name: str) -> Card:
     found = switch.payback
-    chance = f"It pays back within three years in {found.chance.shown} of the outcomes"
+    chance = f"It pays back within three years in {show_chance(found.chance.value)} of the outcomes"
     if found.outcome == "months":
         return Card(f"Payback against {name}", found.months, chance)
     text = "At once" if found.outcome == "at_once" else "Never"

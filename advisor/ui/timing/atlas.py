@@ -29,6 +29,7 @@ _ROLE: Final[Mapping[SpotKind, str]] = {
     "users": "caller", "device": "edge-title", "edge": "edge-title", "onprem": "onprem-title", "colo": "colo-title",
     "cloud": "cloud-title", "hosted": "hosted-title",
 }  # fmt: skip
+ROWS: Final = 3  # lines of a card for one spot
 
 
 class Atlas(NamedTuple):
@@ -84,7 +85,7 @@ class _Drawing:
             left = len(mark.spots) - number
             if len(found) >= self.rows and left > 1:
                 return [*found, (None, f"and {left} more")]
-            first, *rest = wrap(row_of(spot), self.most, TEXT_PX, 2)
+            first, *rest = wrap(row_of(spot), self.most, TEXT_PX, ROWS)
             found += [(spot, first), *((None, line) for line in rest)]
         return found
 

@@ -23,7 +23,7 @@ def parts(design: Design, budget: Budget) -> Html:
         Column("Part"), Column("Where"), Column("At P50", True), Column("At P95", True),
         Column("Own P95", True), Column("Known how"),
     )  # fmt: skip
-    return table("Parts of the request path", columns, _parts(design, budget))
+    return table("Parts of the request path", columns, _parts(design, budget), "lat-parts")
 
 
 def _parts(design: Design, budget: Budget) -> Iterator[tuple[str, ...]]:
