@@ -66,3 +66,15 @@ def test_a_lever_moved_by_keyboard_shows_its_scenario_and_a_number_of_it_opens(o
     expect(page.locator(".whatif-beside")).to_contain_text("Load × 1.1")
     settled(page).get_by_role("button", name="Open any of these numbers").click()
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Weakest input")
+
+
+def test_what_a_blow_costs_opens_by_keyboard_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page(width=390, dark=True)
+    go(page, number_pages(page, "eu-bank"), "what_if", "could tip the design")
+    page.get_by_role("button", name="Open what a blow costs").focus()
+    page.keyboard.press("Enter")
+    opened = page.get_by_test_id("stPopoverBody")
+    expect(opened).to_contain_text("Hardware costs 50 % more: change in cost")
+    expect(opened).to_contain_text("Weakest input")
+    assert serious(settled(page)) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
