@@ -35,6 +35,7 @@ from advisor.report.text import (
     latency_of,
     ruled_out,
     saving_text,
+    score_scope,
     score_text,
     shown,
     source_text,
@@ -102,7 +103,8 @@ def _summary(advice: Advice, knowledge: Knowledge) -> Iterator[Block]:
 def _alignment(alignment: Alignment, advice: Advice, knowledge: Knowledge) -> Iterator[Block]:
     score = alignment.score
     yield Meter("Score", score_text(score), None if score is None else score / 100)
-    yield Para(f"{alignment.answered} of {alignment.applicable} questions answered.", "quiet")
+    answered = f"{alignment.answered} of {alignment.applicable} questions answered."
+    yield Para(f"{answered} {score_scope(alignment)}".rstrip(), "quiet")
     if alignment.layers:
         yield _layers(alignment, knowledge)
     judged = [p for p in alignment.pairs.values() if p.score is not None]

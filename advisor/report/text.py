@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from advisor.advice import Advice, RemedyEffect
-from advisor.alignment.model import Finding
+from advisor.alignment.model import Alignment, Finding
 from advisor.assessment.model import Answer
 from advisor.design.model import Path, parse_job
 from advisor.expr import Chosen
@@ -62,6 +62,18 @@ def plural(count: int, noun: str) -> str:
 def score_text(score: float | None) -> str:
     """An alignment score: "41 of 100"; "not judged" while no pair of layers is known."""
     return "not judged" if score is None else f"{show(round(score), '')} of 100"
+
+
+def score_scope(alignment: Alignment) -> str:
+    """What an alignment score covers and what is unknown, one sentence for all surfaces; "" without a score."""
+    if alignment.score is None:
+        return ""
+    open_ = sum(f.state == "unknown" for f in alignment.findings)
+    if not open_:
+        return "The score covers every rule that applies."
+    weight = show(max(0.01, round(1 - alignment.judged_share, 2)), "share")
+    rules = f"{plural(open_, 'rule')} {'is' if open_ == 1 else 'are'} not judged yet ({weight} by weight)"
+    return f"The score covers what is answered: {rules}, and what fires later lowers it."
 
 
 def answer_text(id: str, answer: Answer | bool, knowledge: Knowledge, most: int | None = None) -> str:

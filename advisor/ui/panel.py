@@ -12,6 +12,7 @@ from advisor.alignment import Alignment
 from advisor.design.model import parse_job
 from advisor.knowledge import Knowledge
 from advisor.knowledge.model import SEVERITIES
+from advisor.report.text import score_scope
 from advisor.ui import pages
 from advisor.ui.building.markup import whole
 from advisor.ui.theme import LAYER_LABEL, bar, esc, layers_picture, mark, percent
@@ -61,8 +62,8 @@ def _score(alignment: Alignment) -> str:
     else:
         number = f'<div class="adv-score"><b>{alignment.score:.0f}</b><span class="adv-muted">of 100</span></div>'
         number += bar(alignment.score / 100)
-    judged = f"{percent(alignment.judged_share)} of the rules that apply are decided"
-    return f"{number}<p class='adv-muted'>{judged}</p>"
+    judged = score_scope(alignment) or f"{percent(alignment.judged_share)} of the rules that apply are decided."
+    return f"{number}<p class='adv-muted'>{esc(judged)}</p>"
 
 
 def _count(alignment: Alignment) -> str:

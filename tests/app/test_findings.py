@@ -19,9 +19,13 @@ from advisor.alignment.pairs import PAIRS
 from advisor.alignment.repair import BLOCKING
 from advisor.alignment.safest import safe_path
 from advisor.assessment import Acceptance, Assessment, dumps, load, loads, with_edits
+from advisor.cli.advice import advice_page
+from advisor.cli.outline import Para
 from advisor.expr import Chosen
 from advisor.knowledge import open_knowledge
 from advisor.knowledge.model import Edit
+from advisor.report.content.chapters.alignment import alignment
+from advisor.report.text import score_scope
 from advisor.ui.desk import store
 from advisor.ui.judgement import grid, repair, risks, safe, words
 from advisor.ui.judgement.listing import PAGE
@@ -119,6 +123,16 @@ def test_the_steps_shown_lead_to_the_score(sample: str) -> None:
         steps = words.score_steps(found)
         assert steps[-1].left == pytest.approx(found.score)
         assert [s.left for s in steps] == sorted((s.left for s in steps), reverse=True)
+
+
+def test_page_command_line_and_report_say_the_same_of_what_the_score_covers(bank: AppTest) -> None:
+    advice = advisor.assess(assessment_of(bank))
+    said = score_scope(advice.alignments[0])
+    assert "rules are not judged yet" in said
+    assert said in written(bank)
+    blocks = [block for section in advice_page(advice, KNOWLEDGE).sections for block in section.blocks]
+    assert any(said in block.text for block in blocks if isinstance(block, Para))
+    assert alignment(advice, KNOWLEDGE)["workloads"][0]["judged"] == said
 
 
 def test_each_top_cause_shows_answers_why_remedy_effect_and_source(bank: AppTest) -> None:

@@ -124,3 +124,19 @@ def test_before_and_after_compare_the_same_measures() -> None:
 def test_findings_are_counted_worst_first() -> None:
     assert text.count_text(["low", "critical", "low"]) == "1 critical, 2 low"
     assert text.count_text([]) == "none"
+
+
+@pytest.mark.parametrize(
+    ("undecided", "share", "said"),
+    [
+        (0, 1.0, "The score covers every rule that applies."),
+        (1, 0.999, "The score covers what is answered: 1 rule is not judged yet (1 % by weight)"),
+        (3, 0.62, "The score covers what is answered: 3 rules are not judged yet (38 % by weight)"),
+    ],
+)
+def test_a_score_says_what_it_covers_and_what_is_unknown(undecided: int, share: float, said: str) -> None:
+    alignment = small_advice().alignments[0]
+    some = alignment.findings[0]
+    found = (replace(some, state="fires"), *(replace(some, state="unknown") for _ in range(undecided)))
+    assert text.score_scope(replace(alignment, score=91.0, findings=found, judged_share=share)).startswith(said)
+    assert text.score_scope(replace(alignment, score=None)) == ""

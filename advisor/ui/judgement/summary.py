@@ -9,6 +9,7 @@ import streamlit as st
 from advisor.advice import Advice
 from advisor.alignment import Alignment
 from advisor.knowledge.model import Knowledge
+from advisor.report.text import score_scope
 from advisor.ui import pages, state
 from advisor.ui.judgement import jump
 from advisor.ui.judgement.words import ScoreStep, coverage, headline, lead, score_steps, unknown, waiting
@@ -49,7 +50,8 @@ def body(alignment: Alignment, knowledge: Knowledge) -> None:
     """Score, how it came about, what is unknown."""
     score, open_ = st.columns([1.5, 1], gap="large")
     with score:
-        st.html(f'<div class="adv-scored">{_score(alignment)}{_steps(score_steps(alignment))}</div>')
+        scope = f'<p class="adv-muted">{esc(score_scope(alignment))}</p>'
+        st.html(f'<div class="adv-scored">{_score(alignment)}{_steps(score_steps(alignment))}</div>{scope}')
     with open_:
         _open(alignment, knowledge)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from advisor.advice import Advice
 from advisor.alignment.model import Alignment, LayerView, PairView
-from advisor.figure import show
 from advisor.knowledge.model import LAYERS, Knowledge
 from advisor.report import text
 from advisor.report.content.shared import LAYER_LABELS, Data
@@ -47,7 +46,7 @@ def _workload(alignment: Alignment, knowledge: Knowledge) -> Data:
         "name": text.short(alignment.workload, 80),
         "score": None if score is None else score / 100,
         "score_shown": text.score_text(score),
-        "judged": f"{show(alignment.judged_share, 'share')} of what the rules weigh is decided",
+        "judged": text.score_scope(alignment),
         "layers": [_layer(alignment.layers.get(layer), layer, knowledge) for layer in LAYERS],
         "pairs": [_pair(alignment.pairs.get(id), id) for id in _PAIRS],
     }
