@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.advice import Advice
 from advisor.advising.steps import COST, MONTHS
+from advisor.ui.steps.words import of_workloads
 from tests.app.driver import desk_of, goto, session, words
 from tests.core.plans_of_samples import advice_of
 
@@ -94,3 +95,14 @@ def test_an_open_question_of_the_way_leads_to_its_answer() -> None:
     next(b for b in at.button if str(b.key).startswith("ask-way-")).click().run()
     assert not at.exception
     assert desk_of(at).focus == "accel_gb"
+
+
+def test_a_line_names_two_workloads_and_counts_more_which_then_open() -> None:
+    assert of_workloads(["a", "b", "a"]) == " <small>a, b</small>"
+    assert "<summary>3 workloads</summary>" in of_workloads(["a", "b", "c"])
+    assert "<li>c</li>" in of_workloads(["a", "b", "c"])
+
+
+def test_the_lead_says_which_patterns_change_and_no_others() -> None:
+    told = text_of(roadmap_of("hospital-group"))
+    assert "image-triage goes from Hybrid to Edge; letter-drafts goes from Experimentation to Production." in told

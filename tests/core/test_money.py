@@ -14,7 +14,7 @@ from advisor.advising.currency import convert, own_rate, published_rate
 from advisor.advising.money import Money, money
 from advisor.advising.owning import Owning, owning
 from advisor.advising.plan import make_plan
-from advisor.figure import CURRENCIES, Figure, evaluate_formula, show, show_chance, show_range
+from advisor.figure import CURRENCIES, Figure, evaluate_formula, show, show_chance, show_range, show_span
 from advisor.knowledge import open_knowledge
 from advisor.models import finance
 from advisor.models.book import Book, given
@@ -333,3 +333,19 @@ def test_a_range_of_a_few_thousand_is_written_in_full(low: float, typical: float
 )
 def test_a_chance_is_never_said_to_be_certain_where_it_is_not(share: float, text: str) -> None:
     assert show_chance(share) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (500, 8_000, "USD/site one-off", "USD 500-8,000 a site, once"),
+        (5, 60, "USD/device-month", "USD 5-60 a device and month"),
+        (0.05, 0.12, "per year", "5-12 % a year"),
+        (-0.2, 0.2, "per year", "-20 to 20 % a year"),
+        (1.2, 1.4, "ratio", "1.2-1.4"),
+    ],
+)
+def test_a_price_of_a_thing_and_a_share_of_a_year_are_said_in_words(
+    low: float, high: float, unit: str, text: str
+) -> None:
+    assert show_span(low, high, unit) == text

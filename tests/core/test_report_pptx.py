@@ -24,7 +24,7 @@ from advisor.assessment import load
 from advisor.knowledge import open_knowledge
 from advisor.report import Look
 from advisor.report.pptx import to_pptx
-from advisor.report.text import figure_of
+from advisor.report.text import figure_of, listed_in
 from tests.core.report_fixture import RAG, blank_advice, small_advice, small_knowledge
 from tests.core.test_report_pdf import HOSTILE, _crowded, _named
 
@@ -166,3 +166,9 @@ def test_a_longer_name_of_the_advice_is_cut_in_the_footer_not_in_the_title() -> 
     advice = replace(small_advice(), name="Assistant " * 15)
     deck = deck_of(to_pptx(advice, KNOWLEDGE, LOOK))
     assert deck.slides[0].shapes.title.text_frame.text.strip() == advice.name.strip()
+
+
+def test_a_list_in_little_room_leaves_out_whole_items_and_counts_them() -> None:
+    items = ["data where it is", "integration", "migration"]
+    assert listed_in(items, 100) == "data where it is; integration; migration"
+    assert listed_in(items, 30) == "data where it is; integration; and 1 more"

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from advisor.topology import Link, Node, Topology, Zone, lay_out, to_svg
+from advisor.topology.captions import head_text
 from advisor.topology.icons import ICONS
 from advisor.topology.text import clean, fit, text_width, wrap
 from advisor.topology.theme import PALETTES, custom_properties
@@ -175,3 +176,19 @@ def test_wrapping_breaks_between_statements_before_it_breaks_words() -> None:
     assert wrap("16 × H200 owned · Llama-3.3-70B", 120, 12, 3) == ("16 × H200 owned", "Llama-3.3-70B")
     assert wrap("", 120, 12, 2) == ()
     assert len(wrap("one two three four five six seven eight nine ten", 60, 12, 3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("label", "title", "below"),
+    [
+        ("AWS us-east-1, Ashburn", "AWS us-east-1", "Ashburn, DE"),
+        ("Azure germanywestcentral, Frankfurt", "Azure, Frankfurt", "germanywestcentral, DE"),
+        ("Azure southafricanorth, Johannesburg", "Johannesburg", "Azure southafricanorth"),
+        ("DeepInfra (taken as the vendor)", "DeepInfra", "taken as the vendor, DE"),
+    ],
+)
+def test_a_zone_whose_name_is_too_long_for_one_line_has_its_rest_below_and_nothing_cut(
+    label: str, title: str, below: str
+) -> None:
+    head = head_text(Zone("zone", "cloud", label, country="DE"), 168.0)
+    assert (head.title, head.below) == (title, below)
