@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from asyncio import base_events
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
     from advisor.ui.workshop.news import News
 
 net_util.get_external_ip = lambda: None  # Streamlit asks another host for it, at the start and of a strange origin
+
+
+def _at_once(made: socket.socket) -> None:
+    if made.family in {socket.AF_INET, socket.AF_INET6}:
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+# asyncio does so for sockets that name their protocol, and Streamlit's names none: an answer of two writes then waits
+# for the delayed acknowledgement of the first (docs/decisions/0019-answers-at-once.md).
+base_events._set_nodelay = _at_once  # type: ignore[attr-defined]
 
 
 def _news() -> News:

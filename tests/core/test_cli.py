@@ -229,6 +229,30 @@ def test_run_for_others_names_the_host_and_asks_nobody_for_an_address(monkeypatc
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
+SENT_AT_ONCE = """
+import asyncio, socket, server
+from streamlit.web.server.starlette.starlette_server import _bind_socket
+
+async def main():
+    found = asyncio.get_running_loop().create_future()
+    async def met(reader, writer):
+        made = writer.get_extra_info("socket")
+        found.set_result(made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+    listening = _bind_socket("127.0.0.1", 0, 8)
+    async with await asyncio.start_server(met, sock=listening):
+        _, caller = await asyncio.open_connection(*listening.getsockname())
+        assert await found
+        caller.close()
+
+asyncio.run(main())
+"""
+
+
+def test_the_server_sends_each_answer_at_once() -> None:
+    subprocess.run([sys.executable, "-c", SENT_AT_ONCE], cwd=ROOT, check=True)
+
+
 def test_run_says_where_an_app_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
