@@ -50,9 +50,12 @@ def printable(text: str, limit: int) -> str:
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """A hint that names the valid word nearest to the given one, or lists up to eight valid ones."""
+    """A hint that names the valid word nearest to the given one, whatever its case, or lists up to eight valid ones."""
     words = sorted(set(valid))
-    close = get_close_matches(word, words, n=1, cutoff=0.5)
+    close = get_close_matches(word, words, n=1, cutoff=0.9)
+    if not close:
+        folded = {w.casefold(): w for w in words}
+        close = [folded[w] for w in get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)]
     if close:
         return f"Did you mean '{close[0]}'?"
     listed = ", ".join(words[:8]) + (", ..." if len(words) > 8 else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from advisor.cli.entries import describe
@@ -34,18 +34,33 @@ def add(commands: Any) -> None:
 
 
 def run_explain(args: Namespace) -> int:
-    """Print everything that goes by the id. Raises InputError where nothing does."""
+    """Print everything that goes by the id, in whatever case it is written. Raises InputError where nothing does."""
     knowledge = open_knowledge(packs=args.packs)
-    sections = list(describe(args.id, knowledge)) or list(describe(_rule_of(args.id), knowledge))
     figures: Mapping[str, Figure] = advise(args, knowledge).figures if args.file else {}
-    if args.id in figures:
-        sections.append(_figure(figures[args.id], knowledge))
-    if not sections:
-        known = known_ids(knowledge) | figures.keys()
+    found = [
+        (id, _sections(id, knowledge, figures)) for id in _spellings(args.id, known_ids(knowledge) | figures.keys())
+    ]
+    found = [(id, sections) for id, sections in found if sections]
+    if not found:
         problem = f"there is nothing called '{printable(args.id, 80)}'"
-        raise InputError.single("explain", problem, nearest(args.id[:80], known))
-    print_page(Page(args.id, f"Knowledge {knowledge.version}{_origin(args.id, knowledge)}", sections), console())
+        raise InputError.single("explain", problem, nearest(args.id[:80], known_ids(knowledge) | figures.keys()))
+    for id, sections in found:
+        print_page(Page(id, f"Knowledge {knowledge.version}{_origin(id, knowledge)}", sections), console())
     return DONE
+
+
+def _sections(id: str, knowledge: Knowledge, figures: Mapping[str, Figure]) -> list[Section]:
+    sections = list(describe(id, knowledge)) or list(describe(_rule_of(id), knowledge))
+    return [*sections, _figure(figures[id], knowledge)] if id in figures else sections
+
+
+def _spellings(id: str, known: Set[str]) -> list[str]:
+    """The id as it is written where it is known so, else every known one that differs by its case alone."""
+    rule = _rule_of(id)
+    if id in known or rule in known:
+        return [id]
+    wanted = {id.casefold(), rule.casefold()}
+    return sorted(k for k in known if k.casefold() in wanted) or [id]
 
 
 def _origin(id: str, knowledge: Knowledge) -> str:

@@ -122,4 +122,16 @@ def test_the_path_of_a_price_is_explained_with_and_without_its_number(capsys: py
 def test_what_is_not_there_is_a_sentence_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "H100-SMX"]) == 2
     assert capsys.readouterr().err == "explain: there is nothing called 'H100-SMX'. Did you mean 'H100-SXM'?\n"
+    assert main(["explain", "h100-smx"]) == 2
+    assert "Did you mean 'H100-SXM'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("id", "meant"), [("k05", "K05"), ("h100-sxm", "H100-SXM"), ("LGPD", "lgpd"), ("c16@x", "C16")]
+)
+def test_the_case_of_an_id_does_not_matter(id: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", id]) == 0
+    said = capsys.readouterr().out
+    assert main(["explain", meant]) == 0
+    assert capsys.readouterr().out == said
     assert "H100-SXM" in known_ids(KNOWLEDGE)
