@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -9,18 +10,18 @@ from typing import Any, Final
 
 from advisor.assessment import dumps
 from advisor.assessment.answers import NONE_OPTION
+from advisor.assessment.environment import once_per_knowledge
 from advisor.knowledge.model import Knowledge, Question
 from advisor.report.text import NOT_KNOWN
 from advisor.workshop.answers import answered, stands, workload_of
 from advisor.workshop.ballots import pack, shown, unpack
 from advisor.workshop.measures import COMPARED, Bench, differences
-from advisor.workshop.model import Matter, Measures, Outcome
+from advisor.workshop.model import FEWEST, Matter, Measures, Outcome
 
 MOST: Final = 8
 """The most answers that are tried. A choice has rarely more options; an advice takes about half a second."""
 _KEPT: Final = 500
 _FACTORS: Final = (0.5, 1.0, 2.0)  # tried of a number that nobody has voted on
-_FEWEST: Final = 2  # answers that must be tried before anything can be said
 
 
 def candidates(question: Question, now: Any, voted: Sequence[Any], knowledge: Knowledge) -> tuple[list[Any], bool]:
@@ -63,17 +64,33 @@ def _toggled(question: Question, now: Any) -> Iterator[list[str]]:
 
 
 def _around(question: Question, now: Any, knowledge: Knowledge) -> list[float]:
-    """Half, once and twice the answer that stands; else the range of the default that an estimate takes."""
+    """Half, once and twice the answer that stands; else the range of the default that an estimate takes; else half and
+    twice the limits that rules hold it against."""
     default = next((d for d in knowledge.defaults if d.question == question.id), None)
     if now:
         values = [now * factor for factor in _FACTORS]
     elif default and not isinstance(default.value, str):
         values = [default.low, default.value, default.high]
+    elif limits := _limits(knowledge).get(question.id):
+        values = [limit * factor for limit in sorted(limits) for factor in (_FACTORS[0], _FACTORS[-1])]
     else:
         values = [question.minimum or 0.0, *([question.maximum] if question.percent and question.maximum else [])]
     low = question.minimum if question.minimum is not None else 0.0
     high = question.maximum if question.maximum is not None else max(values)
     return [unpack(pack(_whole(min(max(v, low), high)))) for v in values]
+
+
+@once_per_knowledge
+def _limits(knowledge: Knowledge) -> dict[str, set[float]]:
+    """Question → the numbers above zero that a rule compares it with."""
+    found: dict[str, set[float]] = {}
+    for rule in knowledge.rules.values():
+        for node in ast.walk(ast.parse(rule.when.text.strip(), mode="eval")):
+            match node:
+                case ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=int() | float() as limit)]):
+                    if limit > 0:
+                        found.setdefault(name, set()).add(float(limit))
+    return found
 
 
 def _whole(value: float) -> float:
@@ -109,7 +126,7 @@ class Effects:
             outcomes.append(Outcome(unpack(packed), label, measures, text == source, differs))
         differing = _differing([o.measures for o in outcomes])
         found = Matter(
-            number, bool(differing) or len(outcomes) < _FEWEST, _say(outcomes, differing, every), every, tuple(outcomes)
+            number, bool(differing) or len(outcomes) < FEWEST, _say(outcomes, differing, every), every, tuple(outcomes)
         )
         with self._lock:
             self._found[self._key(source, workload, question, number, voted)] = found
@@ -146,7 +163,7 @@ def _differing(found: Sequence[Measures]) -> list[str]:
 
 
 def _say(outcomes: Sequence[Outcome], differing: Sequence[str], every: bool) -> str:
-    if len(outcomes) < _FEWEST:
+    if len(outcomes) < FEWEST:
         return "Too few answers could be tried to say what the answer changes."
     if differing:
         named = [COMPARED[name] for name in differing]

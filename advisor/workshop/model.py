@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from advisor.figure import Figure
 from advisor.knowledge.model import StepKind
@@ -15,6 +15,8 @@ settled: the answer stands in the assessment;  skipped: passed over, with a reas
 Method = Literal["majority", "own", "unknown"]
 NoteKind = Literal["parked", "decision", "action", "milestone"]
 """parked: the parking lot;  milestone: its text is the name, its due date the day."""
+FEWEST: Final = 2
+"""Answers that must be tried before it can be said what a question changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,12 @@ class Matter:
     say: str
     every: bool
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def rank(self) -> int:
+        """How late it is discussed: 0 where it is known to matter, 1 where too little could be tried, 2 where it is
+        known to change nothing."""
+        return 2 if not self.matters else int(len(self.outcomes) < FEWEST)
 
 
 @dataclass(frozen=True, slots=True)

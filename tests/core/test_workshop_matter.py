@@ -22,6 +22,7 @@ from advisor.report.text import figure_of, shown
 from advisor.workshop.ballots import read_answer
 from advisor.workshop.matter import MOST, Effects, candidates
 from advisor.workshop.measures import COMPARED, Bench, differences, from_json, measures_of, to_json
+from advisor.workshop.model import Matter, Outcome
 from advisor.workshop.propose import propose
 from tests.core.workshop_room import DAY, KNOWLEDGE, OPERATOR, PEAK, SMALL, Place, make_place, make_room, sample
 
@@ -147,6 +148,20 @@ def test_what_was_voted_is_what_is_tried_first() -> None:
     assert candidates(industry, None, last, KNOWLEDGE)[0][:3] == last
     peak = KNOWLEDGE.questions["peak_mean"]
     assert {2, 5, 9} <= set(candidates(peak, None, [9, 2, 5, 2, 9], KNOWLEDGE)[0])
+
+
+def test_a_number_that_nobody_answered_is_tried_on_both_sides_of_what_rules_ask() -> None:
+    assert {12, 48} <= set(candidates(KNOWLEDGE.questions["rto_h"], None, [], KNOWLEDGE)[0])
+    assert len(candidates(KNOWLEDGE.questions["budget_capex_usd"], None, [], KNOWLEDGE)[0]) == 1
+
+
+def test_what_is_known_to_matter_comes_before_what_could_not_be_tried_and_what_changes_nothing(bench: Bench) -> None:
+    outcome = Outcome("1", "1", bench.measures(plan()), False, ())
+    known, untried, idle = (
+        Matter(n, matters, "", False, (outcome,) * tried)
+        for n, (matters, tried) in enumerate(((True, 2), (True, 1), (False, 2)))
+    )
+    assert known.rank < untried.rank < idle.rank
 
 
 # What to vote on

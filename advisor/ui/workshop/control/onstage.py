@@ -47,10 +47,10 @@ def _head(card: QuestionCard) -> str:
 
 
 def next_question(view: ControlView) -> QuestionCard | None:
-    """The first question that waits and is not known to change nothing."""
-    idle = {m.question for m in view.matters if not m.matters}
+    """The first question that waits and matters; then one of which too little is known, or that changes nothing."""
+    rank = {m.question: m.rank for m in view.matters}
     waiting = [q for q in view.stage.questions if q.state == "waiting"]
-    return next((q for q in waiting if q.number not in idle), waiting[0] if waiting else None)
+    return min(waiting, key=lambda q: rank.get(q.number, 0), default=None)
 
 
 def matter_of(view: ControlView, number: int) -> Matter | None:

@@ -25,13 +25,13 @@ def show(view: ControlView, control: Control) -> None:
 
 
 def ordered(view: ControlView) -> list[QuestionCard]:
-    """By what is to be done: open, revealed (most contested first), waiting (those that change nothing last), done."""
+    """By what is to be done: open, revealed (most contested first), waiting (those that matter first), done."""
     rank = {c.question: n for n, c in enumerate(view.stage.contested)}
-    idle = {m.question for m in view.matters if not m.matters}
+    late = {m.question: m.rank for m in view.matters}
 
     def place(card: QuestionCard) -> tuple[int, int, int, int]:
         contest = rank.get(card.number, len(rank)) if card.state == "revealed" else 0
-        return _ORDER[card.state], contest, int(card.number in idle), card.number
+        return _ORDER[card.state], contest, late.get(card.number, 0), card.number
 
     return sorted(view.stage.questions, key=place)
 
