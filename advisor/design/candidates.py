@@ -72,7 +72,8 @@ def arrangements(study: Study, inference: Place) -> list[dict[str, Place]]:
         return [_together(study, inference, inference) | kept]
     beside = inference if inference.kind != "hosted" else next(iter(study.of_kind("cloud")), None)
     options = [p for p in (beside, home) if p is not None and p.kind not in LOCAL]
-    options += study.of_kind("onprem") if inference.kind == "hosted" else []
+    if inference.kind == "hosted":  # nobody sets up a room of their own for what stands around a hosted model
+        options += [p for p in study.of_kind("onprem") if p.given]
     unique = {p.id: p for p in options}
     return [_together(study, inference, p) for p in unique.values()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,7 +23,7 @@ SMALL_B: Final = 1.0  # billion parameters below which a classifier is no langua
 PRECISIONS: Final[Mapping[str, int]] = {"bits_16": 16, "bits_8": 8, "bits_4": 4}
 USUAL_BITS: Final = 8  # weights are served at 8 bits where nothing else is answered
 SECONDS_PER_DAY: Final = 86_400.0
-DEADLINE_SHARE: Final = 0.6  # of the deadline that the model itself may use when the batch is chosen
+DEADLINE_SHARE: Final = 0.6  # of the deadline that one call of the model may use when the batch is chosen
 PEAK_RANGE: Final = (1.0, 1000.0)
 
 
@@ -78,6 +79,15 @@ class Work:
     def streamed(self) -> bool:
         """People read or hear the answer as it comes: the first token counts, not the last."""
         return self.interaction in STREAMED and self.usecase not in AGENTS
+
+    @property
+    def deadline_share(self) -> float:
+        """Of the deadline what the model may use when the batch is chosen; the rest is for slow calls and other parts.
+
+        What calls in sequence take together spreads less than one of them: the reserve falls with the root of their
+        number, as the deviation of a mean does.
+        """
+        return 1 / (1 + (1 / DEADLINE_SHARE - 1) / math.sqrt(max(1.0, self.calls.value)))
 
     @property
     def demand(self) -> Mapping[str, Quantity]:
@@ -158,7 +168,7 @@ def speed(
     if work.model is None:
         small = speech.estimate if work.speech else vision.estimate
         return small(book.knowledge, work.params_b, gpu, gpus)
-    budget = None if work.latency_ms is None else work.latency_ms * DEADLINE_SHARE / work.calls.value
+    budget = None if work.latency_ms is None else work.latency_ms * work.deadline_share / work.calls.value
     return serving.estimate(
         book.knowledge, work.model, gpu, gpus, work.bits, work.input_tokens, work.output_tokens,
         book.item("tpot_reading_ms").value if work.streamed else None,

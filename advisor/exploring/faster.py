@@ -19,7 +19,7 @@ from advisor.design.model import Deployment, Design, Path, Place
 from advisor.design.paths import ACCESS_DEFAULT, path_of
 from advisor.design.places import point
 from advisor.design.study import Study
-from advisor.design.work import AGENTS, DEADLINE_SHARE, Work, replica_gpus, speed
+from advisor.design.work import AGENTS, Work, replica_gpus, speed
 from advisor.exploring.budget import served_now
 from advisor.figure import Figure, show
 from advisor.models import latency, memory
@@ -282,7 +282,7 @@ def _with_speed(now: Now, work: Work, gpu: str, gpus: int) -> Path | None:
 def _speed(now: Now, work: Work, gpu: str, gpus: int, at_once: int) -> ServingEstimate | None:
     """The speed at no more requests at once, and no slower a model call, than now."""
     known = now.study.case.knowledge.gpus[gpu]
-    no_slower = now.model_p95() * work.calls.value / DEADLINE_SHARE
+    no_slower = now.model_p95() * work.calls.value / work.deadline_share
     bounded = replace(work, latency_ms=min(no_slower, work.latency_ms or no_slower))
     found = speed(bounded, now.study.book, known, gpus, at_once)
     return found if isinstance(found, ServingEstimate) else None

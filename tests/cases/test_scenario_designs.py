@@ -1,6 +1,6 @@
 """The four written scenarios through the whole advice: a proven design, or why there is none.
 
-Two of them expect another pattern than the cheapest design has; what is found is kept here, and why is said.
+One leaves open how long its texts are; what is assumed and what its own bill would mean are both kept here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ AS_OF = date(2026, 11, 24)
 
 
 @lru_cache
-def advice(id: str) -> Advice:
+def advice(id: str, **answers: float) -> Advice:
     case = next(j.case for j in FOUR if j.case.id == id)
-    return assess(Assessment(id, workloads=(Workload(id, case.answers, case.facts),)), KNOWLEDGE, AS_OF)
+    return assess(Assessment(id, workloads=(Workload(id, {**case.answers, **answers}, case.facts),)), KNOWLEDGE, AS_OF)
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,7 @@ def advice(id: str) -> Advice:
     [
         ("SC02", "hybrid"),  # as expected: the credit files stay where they are
         ("SC07", "vpc_isolated"),  # as expected
-        (
-            "SC12",
-            "vpc_isolated",
-        ),  # an owned or reserved base is expected: it is reserved, and flat load has no overflow
+        ("SC12", "vpc_isolated"),  # owned or reserved is expected: at the length assumed the base is reserved
     ],
 )
 def test_a_scenario_has_a_proven_design(id: str, pattern: str) -> None:
@@ -62,3 +59,26 @@ def test_claims_are_read_in_whole_and_the_base_is_reserved() -> None:
     assert best.placement["SC12/inference"].purchase == "reserved"
     assert best.placement["SC12/inference"].count >= 2
     assert "tokens_req" in {a.question for a in advice("SC12").assumptions}
+
+
+def test_at_the_length_of_text_that_its_bill_implies_the_base_is_owned() -> None:
+    best = advice("SC12", tokens_req=25_000.0).recommendation
+    assert best.infrastructure == "hybrid"
+    assert best.recommended is not None
+    assert best.recommended.monthly_cost_usd is not None
+    assert best.recommended.placement["SC12/inference"].purchase == "owned"
+    assert 45_000 <= best.recommended.monthly_cost_usd.p50 <= 135_000  # 90,000 is what the scenario says of owning
+
+
+def test_the_agents_keep_their_deadline_with_a_hosted_model_at_about_the_bill_of_today() -> None:
+    best = advice("SC07").recommendation.recommended
+    assert best is not None
+    assert best.monthly_cost_usd is not None
+    assert best.placement["SC07/inference"].purchase == "tokens"
+    assert 7_000 <= best.monthly_cost_usd.p50 <= 28_000  # 14,000 is paid today
+
+
+def test_the_files_of_the_bank_stay_in_its_own_room() -> None:
+    best = advice("SC02").recommendation.recommended
+    assert best is not None
+    assert {best.placement[f"SC02/{part}"].site for part in ("data", "retrieval")} == {"onprem@eu"}

@@ -16,10 +16,11 @@ from advisor.assessment.model import Assessment
 from advisor.design.candidates import serve
 from advisor.design.classify import classify
 from advisor.design.facts import derive_facts
-from advisor.design.model import OWNED_KINDS, Deployment
+from advisor.design.model import OWNED_KINDS, Deployment, Segment
 from advisor.design.study import Study
 from advisor.expr import NOT_APPLICABLE, Unknown
 from advisor.knowledge import open_knowledge
+from advisor.models import latency
 from advisor.optimise.rivals import best_of
 from tests.core.plans_of_samples import sample
 
@@ -252,3 +253,30 @@ def test_tokens_are_asked_of_a_classifier_just_where_it_is_a_language_model(
     assert (found.work.model is not None) == asked
     if asked:
         assert found.work.input_tokens + found.work.output_tokens == pytest.approx(1234)
+
+
+def test_a_private_link_leads_to_a_cloud_and_not_to_a_hosted_model() -> None:
+    found = study(residency="none", serving="vendor_api")
+    charged = {
+        frozenset(found.places[id].kind for id in d.parts.values())
+        for d in serve(found)
+        if any(line.id.startswith("interconnect/") for line in d.lines)
+    }
+    assert frozenset({"onprem", "cloud"}) in charged
+    assert all("cloud" in kinds for kinds in charged)
+
+
+@pytest.mark.parametrize(("location", "rooms"), [("cloud_same_region", set()), ("onprem_dc", {"onprem"})])
+def test_no_own_room_is_set_up_for_what_stands_around_a_hosted_model(location: str, rooms: set[str]) -> None:
+    found = study(data_location=location)
+    hosted = [d for d in serve(found) if found.places[d.parts["inference"]].kind == "hosted"]
+    assert hosted
+    assert {found.places[d.parts["data"]].kind for d in hosted} - {"cloud"} == rooms
+
+
+@pytest.mark.parametrize("calls", [4, 12, 60])
+def test_the_reserve_of_calls_in_sequence_keeps_the_deadline_and_wastes_little_of_it(calls: int) -> None:
+    share, once = study(usecase="agents", steps=calls).work.deadline_share, study().work.deadline_share
+    mean_ms = 1000.0
+    p95_ms = latency.compose([Segment("model", "", mean_ms, mean_ms / once, "", "", "judgement", calls)])[1]
+    assert 0.8 <= p95_ms * share / (calls * mean_ms) <= 1.05

@@ -261,7 +261,7 @@ def test_the_use_at_which_owning_pays_falls_in_proportion_to_rent() -> None:
 
 
 def test_owned_rented_and_hosted_are_told_apart_and_say_what_is_open() -> None:
-    found = owning_of("scheduling-agent")
+    found = owning_of("citizen-answers")
     ways = {c.way: c for c in found.curves}
     assert found.owned_by_design
     assert found.use

@@ -16,7 +16,7 @@ def why(id: str, workload: int = 0) -> tuple[str, ...]:
     ("id", "said"),
     [
         ("eu-bank", "where the load needs 1 at its peak: servers with it hold at least eight each"),
-        ("scheduling-agent", "where the load needs 8 at its peak: one server more stands ready"),
+        ("scheduling-agent", "where the load needs 3 at its peak: one machine more stands ready"),
         ("hospital-group", "where the load needs 1 at its peak: one device more stands ready"),
     ],
 )
