@@ -12,6 +12,7 @@ from advisor.alignment.repair import Repair
 from advisor.alignment.safest import SafePath
 from advisor.cli.outline import Block, Grid, Items, Para
 from advisor.exploring import Event, Exploration, FrontPoint
+from advisor.exploring.opened import KG, TIMES
 from advisor.figure import show
 from advisor.knowledge.model import LAYERS, Edit, Knowledge
 from advisor.optimise.rivals import LABELS
@@ -34,8 +35,9 @@ def coverage_lines(workload: str, advice: Advice) -> Iterator[Block]:
         return
     n = covered.counts
     more = [f"{n['accepted']} accepted"] * bool(n["accepted"]) + [f"{n['replaced']} replaced"] * bool(n["replaced"])
-    parts = [f"{n['fires']} fire", f"{n['silent']} silent", f"{n['unknown']} unknown"]
-    parts.append(f"{n['not_applicable']} do not apply")
+    fires, apply = "fires" if n["fires"] == 1 else "fire", "does" if n["not_applicable"] == 1 else "do"
+    parts = [f"{n['fires']} {fires}", f"{n['silent']} silent", f"{n['unknown']} unknown"]
+    parts.append(f"{n['not_applicable']} {apply} not apply")
     total = sum(n.values())
     yield Para(f"Of {total} rules: {', '.join([*parts, *more])}.", "quiet")
 
@@ -56,8 +58,8 @@ def inaction_lines(advice: Advice, knowledge: Knowledge) -> Iterator[Block]:
         yield Para(f"Together, each amount of money counted once: {total.shown}.")
     for cost in advice.inaction:
         if cost.waits_for:
-            needed = "; ".join(subject_text(q, knowledge).rstrip(".?") for q in cost.waits_for)
-            yield Para(f"{cost.finding} has no price yet. Needed: {needed}.", "quiet")
+            needed = " ".join(subject_text(q, knowledge) for q in cost.waits_for)
+            yield Para(f"{cost.finding} has no price yet. Needed for it: {needed}", "quiet")
 
 
 def path_lines(advice: Advice, knowledge: Knowledge) -> Iterator[Block]:
@@ -136,7 +138,7 @@ def _edit(edit: Edit, knowledge: Knowledge) -> str:
 
 def explored_lines(explored: Exploration) -> Iterator[Block]:
     """What would change the advice: points of load and price, answers that tip it, blows, near-ties."""
-    points = [(p.label, f"{p.factor:.2g} x today", LABELS[p.below], LABELS[p.above]) for p in explored.break_even]
+    points = [(p.label, show(p.factor, TIMES), LABELS[p.below], LABELS[p.above]) for p in explored.break_even]
     if points:
         yield Grid(("Break-even", "At", "Cheapest below", "Cheapest above"), points)
     tips = [
@@ -152,12 +154,12 @@ def explored_lines(explored: Exploration) -> Iterator[Block]:
     if blows:
         yield Grid(("Blow", "The design", "What then"), blows)
     ties = [
-        ("; ".join(t.differs), show(t.monthly_cost_usd, "USD/month"), f"{100 * t.probability_cheaper:.0f} %")
+        ("; ".join(t.differs), show(t.monthly_cost_usd, "USD/month"), show(t.probability_cheaper, "share"))
         for t in explored.near_ties
     ]
     if ties:
         yield Grid(("Within 5 %", "Cost, typical", "Cheaper in"), ties)
-    for head, front in (("Slowest path, P95", explored.front), ("Carbon", explored.carbon_front)):
+    for head, front in (("Request path, P95", explored.front), ("Carbon", explored.carbon_front)):
         if len(front) > 1:
             yield Grid((head, "Least cost, typical", "Design"), [_on_front(p, head == "Carbon") for p in front])
     if not (points or tips or blows or ties):
@@ -165,7 +167,7 @@ def explored_lines(explored: Exploration) -> Iterator[Block]:
 
 
 def _on_front(point: FrontPoint, carbon: bool) -> tuple[str, str, str]:
-    limit = show(point.carbon_kg_month or 0.0, "kg CO2e/month") if carbon else show(point.latency_ms, "ms")
+    limit = show(point.carbon_kg_month or 0.0, KG) if carbon else show(point.latency_ms, "ms")
     return limit, show(point.monthly_cost_usd, "USD/month"), point.pattern_label
 
 

@@ -66,7 +66,7 @@ class _Sheet:
     def more(self, id: str, label: str, after: _Cost, before: _Cost) -> Figure:
         """What one design costs more than another, the two drawn together; a tenth of a cent is nothing."""
         formula = Formula("after - before", {"after": as_input(after.figure), "before": as_input(before.figure)})
-        figure = ranged_figure(id, label, "USD/month", formula, np.round(after.values - before.values, 2))
+        figure = ranged_figure(id, label, "USD/month", formula, np.round(after.values - before.values, 2) + 0.0)
         return self.add(figure if abs(figure.value) >= TIE_USD else replace(figure, value=0.0))
 
     def slow(self, id: str, name: str, found: Evaluation, path: str) -> Figure:

@@ -32,7 +32,7 @@ def carbon(points: Sequence[FrontPoint]) -> tuple[str, go.Figure, str] | None:
     )  # fmt: skip
     still(figure, 320)
     figure.update_xaxes(title_text="Operational carbon, kg CO2e a month", tickformat=",")
-    figure.update_yaxes(title_text="USD a month, typical", tickformat="~s")
+    figure.update_yaxes(title_text="USD a month, typical", tickformat="~s", title_standoff=12)
     return finding, figure, said
 
 

@@ -143,13 +143,13 @@ def front(advice: Advice, points: Sequence[FrontPoint]) -> tuple[str, str, go.Fi
         title_text=f"P95 of the request path, {unit}", type="log", tickvals=[value * UNIT_MS[unit] for value in at],
         ticktext=[f"{value:,.10g}" for value in at],
     )  # fmt: skip
-    figure.update_yaxes(title_text="USD a month, typical", tickformat="~s")
+    figure.update_yaxes(title_text="USD a month, typical", tickformat="~s", title_standoff=12)
     return finding, _cap(_of_path(advice, cheap) + FRONT), figure, said
 
 
 def _of_path(advice: Advice, point: FrontPoint) -> str:
     """Which request path a front is of; empty where there is only one."""
-    whose = path_text(advice, point.path).removeprefix(", ")
+    whose = _whose(advice, point.path)
     which = "nearest to its limit" if point.evaluation.paths[point.path].limit_ms else "that is slowest"
     return f"the request path {which}, that of {whose}; " if whose else ""
 
@@ -227,5 +227,13 @@ def _change(event: Event, figures: Mapping[str, Figure]) -> str:
 
 def _times(advice: Advice, tie: NearTie, number: int, figures: Mapping[str, Figure]) -> Html:
     """The request paths whose latency is another one than in the cheapest design."""
-    shown = ((p.id, amount(figures[f"tie/{number}/latency/{p.id}/p95"].shown)) for p in tie.slower_or_faster)
-    return lines(Html(f"{text}{esc(path_text(advice, id))}") for id, text in shown) or Html("unchanged")
+    shown = {p.id: amount(figures[f"tie/{number}/latency/{p.id}/p95"].shown) for p in tie.slower_or_faster}
+    if len(shown) == len(tie.differs) == 1:  # that of the workload which is told beside it
+        return next(iter(shown.values()))
+    named = (Html(f"{text}<div class='whatif-of'>{esc(_whose(advice, id))}</div>") for id, text in shown.items())
+    return lines(named) or Html("unchanged")
+
+
+def _whose(advice: Advice, path: str) -> str:
+    """Which request path is meant; empty where there is only one."""
+    return path_text(advice, path).removeprefix(", ")
