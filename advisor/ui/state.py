@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
@@ -34,6 +35,7 @@ from advisor.ui.desk import open_document as open_document
 from advisor.ui.desk import start as start
 from advisor.ui.desk import store as store
 from advisor.ui.desk import undo as undo
+from advisor.ui.worked import worked
 
 BLANK_NAME: Final = "Untitled assessment"
 FIRST_WORKLOAD: Final = "Workload 1"
@@ -136,7 +138,7 @@ def applicable() -> list[Question]:
 
 def advice() -> Advice:
     """The advice on the assessment in hand; computed once for the same answers and day, whoever asks."""
-    return _advice(*_key(), assessment(), knowledge())
+    return worked("advice", _key(), partial(assess, assessment(), knowledge(), as_of()))
 
 
 def alignment() -> Alignment:
@@ -177,11 +179,6 @@ def _key() -> tuple[str, str, str]:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _judged(text: str, day: str, hash: str, name: str, _assessment: Assessment, _knowledge: Knowledge) -> Judged:
     return judged(_assessment, name, _knowledge, date.fromisoformat(day))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _advice(text: str, day: str, hash: str, _assessment: Assessment, _knowledge: Knowledge) -> Advice:
-    return assess(_assessment, _knowledge, date.fromisoformat(day))
 
 
 def clean_name(raw: str) -> str:

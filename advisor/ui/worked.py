@@ -6,7 +6,7 @@ as long; so it runs in a thread, and the script looks again and again whether it
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
 from threading import Lock, Thread
@@ -15,39 +15,41 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 T = TypeVar("T")
-KEPT: Final = 512
+KEPT: Final = 64  # of each kind
 _LOOK_S: Final = 0.03
 
 _lock: Final = Lock()
-_works: Final[OrderedDict[Hashable, Future[Any]]] = OrderedDict()
+_kinds: Final[defaultdict[str, OrderedDict[Hashable, Future[Any]]]] = defaultdict(OrderedDict)
 
 
-def worked(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, worked out once for each key; the newest are kept. `make` must not touch the session.
+def worked(kind: str, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, worked out once for each key; the newest of each kind are kept.
 
-    Where the visitor leaves meanwhile, the work goes on, and whoever comes back finds it. What failed is tried anew.
+    `make` must not touch the session. Where the visitor leaves meanwhile, the work goes on, and whoever comes back finds
+    it. What failed is tried anew.
     """
-    work = _begun(key, make)
+    work = _begun(kind, key, make)
     while not wait((work,), _LOOK_S).done:
         "heard" in st.session_state  # noqa: B015  a call at which Streamlit ends this run where something was pressed
     return work.result()  # type: ignore[no-any-return]
 
 
-def is_worked(key: Hashable) -> bool:
+def is_worked(kind: str, key: Hashable) -> bool:
     """Whether the result for a key is there at once."""
-    work = _works.get(key)
+    work = _kinds[kind].get(key)
     return work is not None and work.done() and work.exception() is None
 
 
-def _begun(key: Hashable, make: Callable[[], Any]) -> Future[Any]:
+def _begun(kind: str, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
     with _lock:
-        work = _works.get(key)
+        kept = _kinds[kind]
+        work = kept.get(key)
         if work is None or (work.done() and work.exception()):
-            work = _works[key] = Future()
+            work = kept[key] = Future()
             Thread(target=_run, args=(work, make), name="work", daemon=True).start()
-        _works.move_to_end(key)
-        while len(_works) > KEPT:
-            _works.popitem(last=False)
+        kept.move_to_end(key)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
         return work
 
 

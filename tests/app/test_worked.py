@@ -32,12 +32,12 @@ def test_what_two_sessions_ask_for_at_once_is_made_once() -> None:
         return 7
 
     with ThreadPoolExecutor(2) as sessions:
-        asked = [sessions.submit(worked, key, make) for _ in range(2)]
-        assert not is_worked(key)
+        asked = [sessions.submit(worked, "kind", key, make) for _ in range(2)]
+        assert not is_worked("kind", key)
         go.set()
         assert [a.result(10) for a in asked] == [7, 7]
-    assert is_worked(key)
-    assert worked(key, make) == 7
+    assert is_worked("kind", key)
+    assert worked("kind", key, make) == 7
     assert made == [1]
 
 
@@ -51,9 +51,9 @@ def test_a_press_is_heard_while_it_goes_on_and_who_comes_back_finds_the_result(m
     with monkeypatch.context() as pressed:
         pressed.setattr(st, "session_state", Deaf())
         with pytest.raises(LeftError):
-            worked(key, make)
+            worked("kind", key, make)
     go.set()
-    assert worked(key, lambda: "made again") == "done"
+    assert worked("kind", key, lambda: "made again") == "done"
 
 
 def test_what_failed_is_told_and_tried_anew() -> None:
@@ -63,6 +63,6 @@ def test_what_failed_is_told_and_tried_anew() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        worked(key, fail)
-    assert not is_worked(key)
-    assert worked(key, lambda: "yes") == "yes"
+        worked("kind", key, fail)
+    assert not is_worked("kind", key)
+    assert worked("kind", key, lambda: "yes") == "yes"

@@ -18,15 +18,14 @@ def draw(knowledge: Knowledge) -> None:
     """The badge where the rules were checked since the server was started, else the way to check them."""
     note = "A rule that can never fire, can never be silent, or adds nothing is worse than none: it looks like care."
     st.html(section("checks", "The rules themselves are checked", note))
-    key = ("lint", knowledge.hash)
-    if not is_worked(key):
+    if not is_worked("lint", knowledge.hash):
         box = st.empty()
         if not box.button("Check the rules now", key="ev-lint", help="Takes a few seconds, once for this server."):
             return
         with box, st.spinner("Looking for cases in which each rule fires, and in which it is silent"):
-            worked(key, partial(lint, knowledge))
+            worked("lint", knowledge.hash, partial(lint, knowledge))
         box.empty()
-    st.html(told(worked(key, partial(lint, knowledge))))
+    st.html(told(worked("lint", knowledge.hash, partial(lint, knowledge))))
 
 
 def told(report: LintReport) -> Html:

@@ -54,7 +54,7 @@ def _judge(raw: bytes, name: str, own: tuple[PackFiles, ...]) -> None:
     adds = f"{len(pack.adds)} entries added, {len(pack.replaces)} replaced"
     st.success(f"**{plain(pack.name)}** {plain(pack.version)} is well formed: {adds}.")
     with st.spinner("Checking the rules with the pack"):
-        st.html(told(worked(("lint", changed.hash), partial(lint, changed))))
+        st.html(told(worked("lint", changed.hash, partial(lint, changed))))
     st.button("Use this pack in this session", type="primary", key="ev-pack-use", on_click=_use, args=((*own, files),))
 
 

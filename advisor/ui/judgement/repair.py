@@ -52,7 +52,7 @@ def draw(alignment: Alignment, advice: Advice, knowledge: Knowledge) -> None:
         return
     with st.spinner("Looking for the smallest repair"):
         make = partial(_priced, advice.assessment, workload, knowledge, date.fromisoformat(advice.as_of))
-        found = worked(("repair", text, advice.as_of, knowledge.hash, workload), make)
+        found = worked("repair", (text, advice.as_of, knowledge.hash, workload), make)
     with st.container(border=True, key="repair"):
         _told(found, advice, knowledge)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from advisor.advice import Advice
@@ -23,17 +25,13 @@ from advisor.ui.costing import course as over_time
 from advisor.ui.costing import owning as use
 from advisor.ui.costing.currency import Shown, choose
 from advisor.ui.theme import esc
+from advisor.ui.worked import worked
 from advisor.uncertainty import Draws
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _money(text: str, day: str, hash: str, _advice: Advice) -> Money | None:
     return money(_advice, Book(state.knowledge(), _advice.assessment.overrides), Draws(), KINDS)
-
-
-@st.cache_resource(max_entries=64, show_spinner="Working out the three years.")
-def _course(text: str, day: str, hash: str, _advice: Advice) -> Course | None:
-    return course(_advice, make_plan(_advice.assessment, state.knowledge()), Draws())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -173,7 +171,10 @@ with fast:
     _fast(advice, held, shown)
 with own:
     _own(advice, _owning(*_key(advice), advice), shown)
-if found := _course(*_key(advice), advice):
+with st.spinner("Working out the three years."):
+    plan = make_plan(advice.assessment, state.knowledge())
+    found = worked("course", _key(advice), partial(course, advice, plan, Draws()))
+if found:
     with years:
         _years(advice, held, found, shown)
     with cash:

@@ -42,7 +42,7 @@ ASKED = "whatif-asked"
 
 def _part(name: str) -> Any:
     with st.spinner(SAYS[name]):
-        return worked((*_key(), name), partial(PARTS[name], _plan(*_key())))
+        return worked(name, _key(), partial(PARTS[name], _plan(*_key())))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -65,7 +65,7 @@ def _tipping() -> None:
     points: list[TippingPoint] = []
     for number, workload in enumerate(tried, 1):
         with st.spinner(f"Moving the answers of one workload at a time: {number} of {len(tried)}."):
-            points += worked((*key, "tipping", workload), partial(tipping_points, plan, (workload,)))
+            points += worked("tipping", (*key, workload), partial(tipping_points, plan, (workload,)))
     points.sort(key=lambda p: (p.factor, p.workload, p.question))
     st.html(found.tipping(advice, points))
     opened.offer_tipping(points)
