@@ -25,8 +25,8 @@ _kinds: Final[defaultdict[str, OrderedDict[Hashable, Future[Any]]]] = defaultdic
 def worked(kind: str, key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives, worked out once for each key; the newest of each kind are kept.
 
-    `make` must not touch the session. Where the visitor leaves meanwhile, the work goes on, and whoever comes back finds
-    it. What failed is tried anew.
+    `make` must not touch the session. Where the visitor leaves, the work goes on, and who comes back finds it. What
+    failed is tried anew.
     """
     work = _begun(kind, key, make)
     while not wait((work,), _LOOK_S).done:
