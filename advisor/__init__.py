@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from advisor.advice import Advice
     from advisor.assessment import Assessment
+
+# Sums of one thread are the same on every machine, and our few equations take nine times as long where the threads of
+# two that solve them wait for each other. Read by numpy when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 __all__ = ["Advice", "__version__", "assess", "load"]

@@ -96,7 +96,7 @@ def measured_pairs(knowledge: Knowledge) -> Pairs:
         found.setdefault((i, j), []).append(rtt.ms)
     lats, lons = (np.array([getattr(r, f) for r in knowledge.regions.values()]) for f in ("lat", "lon"))
     ends = np.array(list(found), dtype=np.intp).reshape(-1, 2)
-    return Pairs(lats, lons, ends[:, 0], ends[:, 1], np.array([np.mean(v) for v in found.values()]))
+    return Pairs(lats, lons, ends[:, 0], ends[:, 1], np.array([sum(v) / len(v) for v in found.values()]))
 
 
 def field_of(pairs: Pairs, constants: Mapping[str, float]) -> Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,3 +97,15 @@ def test_using_the_core_loads_no_screen_and_no_store() -> None:
     ask = f"import sys, advisor, advisor.advice; print(*sorted({SCREENS_AND_STORES!r} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_numpy_is_loaded_after_its_threads_are_set_to_one_and_what_the_user_has_set_stays() -> None:
+    ask = "import advisor, os, sys; print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
+    plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", ask], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+        ).stdout
+        for env in (plain, plain | {"OPENBLAS_NUM_THREADS": "2"})
+    ]
+    assert said == ["False 1\n", "False 2\n"]
