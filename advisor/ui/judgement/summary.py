@@ -51,6 +51,7 @@ def body(alignment: Alignment, knowledge: Knowledge) -> None:
     score, open_ = st.columns([1.5, 1], gap="large")
     with score:
         scope = f'<p class="adv-muted">{esc(score_scope(alignment))}</p>'
+        scope += f'<p class="adv-muted adv-small">{esc(coverage(alignment))}</p>'
         st.html(f'<div class="adv-scored">{_score(alignment)}{_steps(score_steps(alignment))}</div>{scope}')
     with open_:
         _open(alignment, knowledge)
@@ -88,4 +89,3 @@ def _open(alignment: Alignment, knowledge: Knowledge) -> None:
     )
     with st.container(key="settle", gap=None):
         jump.questions(open_[:QUESTIONS], "top", knowledge)
-    st.html(f'<p class="adv-muted adv-small">{esc(coverage(alignment))}</p>')
