@@ -371,16 +371,16 @@ def _steps(problem: Problem, columns: _Columns, rows: _Rows, layout: _Layout, pl
     most = sum(columns.upper[c] * gpus for c, gpus in owned)
     if most <= steps.first:
         return
-    every = steps.small_number(most)
+    every, there = steps.small_number(most), layout.open[place]
     small = layout.small[place] = columns.add(steps.usd, every)
-    asked = [*owned, (small, -steps.small)]
+    asked = [*owned, (small, -steps.small), (there, -steps.first)]
     if most > steps.until:
         large = layout.large[place] = columns.add(steps.usd, steps.large_number(most))
         grown = columns.add(0.0, 1)
-        rows.add([*owned, (large, -steps.large)], -highspy.kHighsInf, steps.until)
+        rows.add([*owned, (large, -steps.large), (there, -steps.until)], -highspy.kHighsInf, 0)
         rows.add([(small, 1.0), (grown, -float(every))], 0, highspy.kHighsInf)
         asked.append((grown, steps.until - most))
-    rows.add(asked, -highspy.kHighsInf, steps.first)
+    rows.add(asked, -highspy.kHighsInf, 0)
 
 
 def _provider_rows(problem: Problem, columns: _Columns, rows: _Rows, layout: _Layout) -> None:
