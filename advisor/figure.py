@@ -110,7 +110,10 @@ _PERIODS: Final = {
 _SHARES: Final = {  # 0-1 in the data, per cent for people
     "share": "", "fraction": "", "per year": " a year", "fraction of capex per year": " of the price a year",
 }  # fmt: skip
-_COUNTS: Final = {"ratio": "", "FTE/device": "FTE a device", "million/TB": "million a TB"}
+_COUNTS: Final = {"ratio": "", "FTE/device": "FTE a device", "million/TB": "million a TB", "percent": "%"}
+_PLURALS: Final = frozenset(
+    {"hours", "days", "weeks", "months", "years", "tokens", "sites", "devices", "servers", "replicas", "GPUs"}
+)
 CURRENCIES: Final = frozenset(
     """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
@@ -172,7 +175,14 @@ def show(value: float, unit: str, digits: int = 3) -> str:
         size, suffix = _scale(value)
         return money.format(_number(value, size, digits) + suffix)
     size, unit = _readable(_COUNTS.get(unit, unit), value)
-    return f"{_plain(value / size, digits)} {unit}".rstrip()
+    number = _plain(value / size, digits)
+    return f"{number} {_singular(unit) if number == '1' else unit}".rstrip()
+
+
+def _singular(unit: str) -> str:
+    """A unit behind a one: "hour", "GPU", "token a day"."""
+    word, space, rest = unit.partition(" ")
+    return f"{word[:-1]}{space}{rest}" if word in _PLURALS else unit
 
 
 def _percent(share: float) -> str:

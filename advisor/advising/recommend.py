@@ -108,8 +108,7 @@ def _ways_out(plan: Plan, compared: Comparison) -> Iterator[str]:
     for way in sorted(compared.ways, key=lambda w: w.monthly_usd):
         pattern = _article(classify(plan.knowledge, way.design).label)
         cost = show(way.monthly_usd, "USD/month")
-        label = SAYINGS[way.family]
-        yield f"If {label[0].lower()}{label[1:]} were no limit, {pattern} design for {cost} would do."
+        yield f"Without the limit “{SAYINGS[way.family]}” {pattern} design for {cost} would do."
 
 
 def _article(label: str) -> str:

@@ -24,7 +24,7 @@ from advisor.knowledge.model import Knowledge, Question, Severity
 WEIGHT: Final[Mapping[Severity, float]] = {"critical": 32.0, "high": 4.0, "medium": 2.0, "low": 1.0}
 """What it is worth to see a finding. A critical one counts more than in the score, for it must not be missed."""
 
-NEEDED: Final = 9.0  # worth of an answer that a first recommendation waits for: two high findings and a little
+NEEDED: Final = 12.0  # worth of an answer that a first recommendation waits for: more than any that only decides
 PATIENCE: Final = 8  # answers by which a first recommendation is due: what it waits for then comes before all else
 DECIDES: Final = 7.0  # worth of an answer on which the design hangs altogether
 FEW: Final = 8  # boxes that are read at a glance

@@ -14,6 +14,7 @@ from advisor.alignment.repair import CLASH, Conflict, Repair, Subject, Terms, fi
 from advisor.alignment.rules import evidence
 from advisor.assessment.model import Answer
 from advisor.expr import Chosen, Env, Unknown
+from advisor.figure import show
 from advisor.knowledge.model import Knowledge
 from advisor.knowledge.vocabulary import uses
 from advisor.knowledge.words import short_name
@@ -110,5 +111,5 @@ def _said(name: str, answer: Answer | bool, read: set[tuple[str, str]], knowledg
     elif isinstance(answer, str):
         text = question.option(answer).label
     else:
-        text = f"{answer:g} {question.unit}".rstrip() if isinstance(answer, float) else str(answer)
+        text = show(answer, question.unit, digits=9) if isinstance(answer, float) else str(answer)
     return f"{subject} ({text})"

@@ -24,7 +24,7 @@ from advisor.design.model import parse_job
 from advisor.exploring import Exploration
 from advisor.figure import show
 from advisor.knowledge.model import LAYERS, Knowledge
-from advisor.optimise.model import Option
+from advisor.optimise.model import Option, Proof
 from advisor.report.text import (
     changes,
     count_text,
@@ -173,10 +173,17 @@ def _options(advice: Advice) -> Iterator[Block]:
     yield Grid(header, [_option_row(o, advice) for o in distinct], unbroken=frozenset({1}), marked=marked)
     yield from _why_not(distinct)
     if proof := advice.recommendation.proof:
-        yield Para(f"Proof of the optimum: {proof.status}, gap {show(proof.gap_share, 'share')}.", "quiet")
+        yield Para(_proven(proof), "quiet")
     for binding in advice.recommendation.binding:
         saves = show(binding.saves_usd_month, "USD/month")
-        yield Para(f"What binds: {binding.say}. Without it ({binding.relaxed_to}) {saves} would be saved.", "quiet")
+        yield Para(f"What binds: {binding.say}. Without it {saves} would be saved.", "quiet")
+
+
+def _proven(proof: Proof) -> str:
+    """How surely nothing allowed is cheaper than the cheapest design."""
+    if proof.gap_share > 0:
+        return f"No allowed design is more than {show(proof.gap_share, 'share')} cheaper than the cheapest one here."
+    return "Proven: no other allowed design has a lower typical cost than the cheapest one here."
 
 
 def _why_not(options: Sequence[Option]) -> Iterator[Block]:

@@ -40,7 +40,7 @@ def _supplier(case: Case, place: Place) -> list[Break]:
 def _residency(case: Case, boundary: Boundary, place: Place) -> list[Break]:
     rule = case.choice("residency")
     if rule in ("on_own_premises", "disconnected") and place.kind not in OWN_PREMISES:
-        return [Break("residency", f"{place.label} is not on own premises, as the location rule demands")]
+        return [Break("residency", f"{place.label} is not on own premises, where the location rule keeps the data")]
     if boundary.countries and place.kind not in OWNED_KINDS and not boundary.holds(place.country):
         where = place.country or "a place that the provider does not state"
         return [Break("residency", f"{place.label} processes in {where}, outside {boundary.label}")]

@@ -47,10 +47,10 @@ def beyond(design: Design, evaluation: Evaluation, means: Means, book: Book) -> 
 def _beyond(design: Design, evaluation: Evaluation, means: Means, book: Book) -> Iterator[tuple[str, str]]:
     if means.capex_usd is not None and evaluation.capex_usd > means.capex_usd + SLACK:
         cost, limit = show(evaluation.capex_usd, "USD"), show(means.capex_usd, "USD")
-        yield "budget", f"it buys hardware for {cost} at the start, {limit} is the budget"
+        yield "budget", f"hardware for {cost} is bought at the start, the budget is {limit}"
     if means.month_usd is not None and evaluation.monthly_usd > means.month_usd + SLACK:
         cost, limit = show(evaluation.monthly_usd, "USD/month"), show(means.month_usd, "USD/month")
-        yield "budget", f"{cost} is typical, {limit} is the budget"
+        yield "budget", f"{cost} is typical, the budget is {limit}"
     needed = people(evaluation.lines)
     if means.fte is not None and needed > means.fte + SLACK:
         yield "staff", f"own hardware takes {show(needed, 'FTE')} to run, there are {show(means.fte, 'FTE')}"

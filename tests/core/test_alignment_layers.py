@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from advisor.alignment.ask import next_questions
+from advisor.alignment.ask import FEW, next_questions
 from advisor.alignment.causes import joint_edits
 from advisor.alignment.chance import chances
 from advisor.alignment.layers import read_layers
@@ -124,7 +124,9 @@ def test_the_first_questions_of_a_blank_assessment_are_those_that_most_depends_o
     asked = judged({}).next_questions
     assert {"usecase", "serving", "infra", "data_classes"} <= {q.question for q in asked[:8]}
     assert sum(q.could_change for q in asked) == pytest.approx(1)
-    assert [q.could_change for q in asked] == sorted((q.could_change for q in asked), reverse=True)
+    long = {q.id for q in KNOWLEDGE.questions.values() if q.type == "multi" and len(q.options) > FEW}
+    quick = [q.could_change for q in asked if q.question not in long]  # many boxes take longer to answer
+    assert quick == sorted(quick, reverse=True)
 
 
 def test_what_was_asked_or_does_not_apply_is_not_asked_again() -> None:

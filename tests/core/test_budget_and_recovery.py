@@ -76,5 +76,5 @@ def test_a_stated_plan_that_buys_for_more_than_the_capital_budget_is_not_recomme
     assert stated
     assert stated.evaluation
     assert stated.evaluation.capex_usd > 0
-    assert any("USD 0 is the budget" in reason for reason in stated.why_not)
+    assert any("the budget is USD 0" in reason for reason in stated.why_not)
     assert not stated.feasible

@@ -16,7 +16,7 @@ BANK, RETAILER, FLEET = (
     ("file", "settings", "said"),
     [
         (BANK, ["residency=on_own_premises", "latency_ms=5"], ["Nothing meets all", "Location rule: ", "Deadline: "]),
-        (BANK, ["budget_month_usd=0"], ["Nothing meets all", "Budget: ", "If budget were no limit, a "]),
+        (BANK, ["budget_month_usd=0"], ["Nothing meets all", "Budget: ", "Without the limit “Budget” a "]),
         (BANK, ["budget_capex_usd=0", "ops_fte=0"], ["Nothing meets all", "Operator: "]),
         (BANK, ["requests_day=100000000", "tokens_req=10000"], ["Nothing meets all", "Staff: own hardware takes "]),
         (FLEET, ["latency_ms=1", "offline_h=0"], ["Nothing meets all", "Deadline: "]),
