@@ -19,6 +19,7 @@ from advisor.optimise.model import Option
 from advisor.topology import Topology
 from advisor.ui import component, opening
 from advisor.ui.building import bars, charts
+from advisor.ui.building.markup import lines, some
 from advisor.ui.building.selection import told
 from advisor.ui.desk import store
 from tests.app.driver import assessment_of, desk_of, goto, session, words
@@ -263,3 +264,10 @@ def test_no_part_of_a_path_is_drawn_longer_than_the_whole(id: str) -> None:
         *parts, whole = charts.path_chart(advice, best, path).bars
         assert max(part.value for part in parts) <= whole.value == pytest.approx(path.p50_ms)
         assert whole.reach == pytest.approx(path.p95_ms)
+
+
+def test_a_long_cell_shows_its_first_lines_and_folds_the_others_away_unless_one_is_left() -> None:
+    assert "<summary>" not in some(["a", "b", "c"], 2, lines)
+    folded = some(["a", "b", "c", "d"], 2, lines)
+    assert folded.startswith("<div>a</div><div>b</div><details><summary>and 2 more</summary>")
+    assert "<div>c</div><div>d</div>" in folded

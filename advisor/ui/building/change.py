@@ -10,11 +10,12 @@ from advisor.design.model import Path, parse_job
 from advisor.optimise.model import Option, Placed
 from advisor.report.text import cut, figure_of
 from advisor.topology.parts import boundary
-from advisor.ui.building.markup import NONE, Column, Html, amount, bullets, lines, table
+from advisor.ui.building.markup import NONE, Column, Html, amount, bullets, lines, some, table
 from advisor.ui.building.words import PURCHASES, cell, hardware_of, of_workload, parts_of, place_of
 from advisor.ui.theme import esc
 
 _WHEN: Final = {"inference": "", "burst": ", at peaks"}  # component → when its model answers
+SHOWN: Final = 5  # lines of a cell; of a plan with many workloads the others are folded away
 Row = tuple[str, Html | str, Html | str]
 
 
@@ -34,13 +35,14 @@ def rows(advice: Advice, stated: Option, best: Option) -> Iterator[Row]:
         yield _row(name, stated, best, lambda o, f=figure: cell(figure_of(advice, o, f)))  # type: ignore[misc]
     yield _row("Latency, P95", stated, best, lambda o: latencies(advice, o))
     yield _row("Availability", stated, best, lambda o: cell(figure_of(advice, o, "availability")))
-    yield _row("Limits broken", stated, best, lambda o: bullets(o.why_not) if not o.feasible else "none")
+    yield _row("Limits broken", stated, best, lambda o: some(o.why_not, SHOWN, bullets) if not o.feasible else "none")
 
 
 def latencies(advice: Advice, option: Option, most: int | None = None) -> Html:
     """P95 of every path of an option, or of the first so many and how many more there are, under each other."""
     paths = option.evaluation.paths.values() if option.evaluation else ()
-    return lines(cut([_latency(advice, option, path) for path in paths], most, "and {} more")) or Html(NONE)
+    said = [_latency(advice, option, path) for path in paths]
+    return (some(said, SHOWN, lines) if most is None else lines(cut(said, most, "and {} more"))) or Html(NONE)
 
 
 def _latency(advice: Advice, option: Option, path: Path) -> str:
@@ -56,4 +58,5 @@ def _row(name: str, stated: Option, best: Option, of: Callable[[Option], Html | 
 def _models(advice: Advice, option: Option, say: Callable[[Placed], str]) -> Html:
     """What is to be said about every place that a model runs in, under each other."""
     found = [(w, p, _WHEN[component]) for w, component, p in parts_of(advice, option) if component in _WHEN]
-    return lines(of_workload(advice, w, f"{say(p)}{when}") for w, p, when in found) or Html(NONE)
+    said = dict.fromkeys(of_workload(advice, w, f"{say(p)}{when}") for w, p, when in found)
+    return some(list(said), SHOWN, lines) or Html(NONE)

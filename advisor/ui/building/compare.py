@@ -9,8 +9,8 @@ from advisor.advice import Advice
 from advisor.figure import show, show_chance
 from advisor.optimise.model import Option
 from advisor.report.text import figure_of, ruled_out
-from advisor.ui.building.change import latencies
-from advisor.ui.building.markup import NONE, Html, amount, bullets, safe
+from advisor.ui.building.change import SHOWN, latencies
+from advisor.ui.building.markup import NONE, Html, amount, bullets, safe, some
 from advisor.ui.building.words import cell, listed
 from advisor.ui.theme import esc
 
@@ -110,4 +110,4 @@ def _reasons(option: Option) -> str:
         return ""
     if len(option.why_not) == 1:
         return f"{esc(option.why_not[0])}."
-    return bullets(option.why_not)
+    return some(option.why_not, SHOWN, bullets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from advisor.ui.theme import esc
@@ -67,6 +67,14 @@ def bullets(texts: Iterable[str], kind: str = "bld-list") -> Html:
 def lines(texts: Iterable[str]) -> Html:
     """Texts under each other in one cell, each once."""
     return Html("".join(f"<div>{safe(t)}</div>" for t in dict.fromkeys(texts)))
+
+
+def some(items: Sequence[str], first: int, made: Callable[[Sequence[str]], str]) -> Html:
+    """The first items as `made` sets them, the others behind how many they are; all of them where one would be left."""
+    rest = items[first:]
+    if len(rest) < 2:
+        return Html(made(items))
+    return Html(f"{made(items[:first])}<details><summary>and {len(rest)} more</summary>{made(rest)}</details>")
 
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], kind: str = "") -> Html:

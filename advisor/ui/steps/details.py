@@ -12,7 +12,7 @@ from advisor.alignment.model import Finding
 from advisor.figure import show
 from advisor.knowledge.model import SEVERITIES, Knowledge, Layer
 from advisor.roadmap import Condition, Move
-from advisor.ui.building.markup import Html, bullets
+from advisor.ui.building.markup import Html, bullets, some
 from advisor.ui.figures import open_figure
 from advisor.ui.judgement.words import LAYER_WORD
 from advisor.ui.steps.words import cell_name, of_workloads
@@ -115,11 +115,7 @@ def _cleared(same: Sequence[Finding], several: bool) -> Html:
 
 
 def _longlist(items: Sequence[str], kind: str) -> str:
-    """The first items; the others open behind how many they are."""
-    first, rest = items[:_SHOWN], items[_SHOWN:]
-    if len(rest) < 2:
-        return bullets(items, kind)
-    return f"{bullets(first, kind)}<details><summary>and {len(rest)} more</summary>{bullets(rest, kind)}</details>"
+    return some(items, _SHOWN, lambda part: bullets(part, kind))
 
 
 def _stops(step: Step) -> str:
