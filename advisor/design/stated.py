@@ -15,7 +15,7 @@ from advisor.design.evaluate import contracts
 from advisor.design.limits import place_breaks
 from advisor.design.model import BLOCKS, Capacity, Deployment, Design, Place, Pool
 from advisor.design.places import shapes
-from advisor.design.study import LOCAL, Study, home_of_data
+from advisor.design.study import LOCAL, Study, home_country, home_of_data
 from advisor.design.work import hosted_offers
 from advisor.models.cost import TERMS, further_provider
 from advisor.models.serving import Refusal
@@ -184,7 +184,7 @@ def assemble(all_studies: tuple[Study, ...], deployments: list[Deployment], sour
     capacity = {id: _buy(pools[id], need, source, years) for id, need in needs.items()}
     hours = all_studies[0].work.hours
     return Design(
-        tuple(deployments), capacity, {id: pools[id] for id in capacity}, places, hours, all_studies[0].boundary.country
+        tuple(deployments), capacity, {id: pools[id] for id in capacity}, places, hours, home_country(all_studies)
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,6 +66,12 @@ def studies(assessment: Assessment, case: Case, book: Book, peak_share: float) -
         places |= {p.id: p for p in _hosted(case, work)}
         result.append(Study(case, book, work, boundary, places, boundary.id if len(bounds) > 1 else ""))
     return tuple(result)
+
+
+def home_country(all_studies: Iterable[Study]) -> str:
+    """Where the people are who run the whole: the country of most boundaries, whatever their order. ISO code."""
+    found = Counter(study.boundary.country for study in all_studies)
+    return min(found, key=lambda country: (-found[country], country))
 
 
 def _hosted(case: Case, work: Work) -> Iterator[Place]:

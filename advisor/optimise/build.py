@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.design.case import terms_of
 from advisor.design.evaluate import RUNNING_ONLY, contracts, pool_lines, unit_kg_h
 from advisor.design.model import BLOCKS, OWNED_KINDS, Capacity, Deployment, Design, Place, Pool
-from advisor.design.study import LOCAL, Study
+from advisor.design.study import LOCAL, Study, home_country
 from advisor.models.book import HOURS_PER_MONTH, Book
 from advisor.models.cost import TERMS, Line, further_provider, owned_place, rented
 from advisor.optimise.means import NO_LIMIT, Means, people
@@ -64,7 +64,7 @@ def make_field(
         book, tuple(deployments), jobs, pools, places, hours, costs, index, tuple(map(_sum, fixed)),
         tuple(map(people, fixed)), tuple(places[id].power_headroom_kw for id in owners),
         tuple(people_steps(book, places[id]) for id in owners),
-        terms, sum(s.work.requests_day.value for s in studies), studies[0].boundary.country, means,
+        terms, sum(s.work.requests_day.value for s in studies), home_country(studies), means,
     )  # fmt: skip
 
 
