@@ -97,21 +97,28 @@ def _computing(parts: Mapping[str, str]) -> set[str]:
     return {place for part, place in parts.items() if part in ("inference", "burst")}
 
 
-def cheapest_kind(plan: Plan) -> tuple[OptionId, Evaluation] | None:
-    """The kind that is cheapest, of several that are one design the first, and its design costed. None where there
-    is no design."""
+@dataclass(frozen=True, slots=True)
+class Cheapest:
+    """The best design of a kind."""
+
+    kind: OptionId
+    design: Design
+    evaluation: Evaluation
+
+
+def cheapest_kind(plan: Plan) -> Cheapest | None:
+    """The kind that is cheapest, of several that are one design the first. None where there is no design."""
     optimum = plan.optimum
-    fits = [kind for kind in KINDS if is_of(plan.field, optimum, kind)]
-    if optimum.evaluation is None:
+    if optimum.design is None or optimum.evaluation is None:
         return None
-    if fits:
-        return fits[0], optimum.evaluation
-    every = best_by_kind(plan)
-    kind = min(every, key=lambda kind: (every[kind].monthly_usd, KINDS.index(kind)), default=None)
-    return (kind, every[kind]) if kind else None
+    for kind in KINDS:
+        if is_of(plan.field, optimum, kind):
+            return Cheapest(kind, optimum.design, optimum.evaluation)
+    every = best_by_kind(plan).values()
+    return min(every, key=lambda c: (c.evaluation.monthly_usd, KINDS.index(c.kind)), default=None)
 
 
-def best_by_kind(plan: Plan) -> dict[OptionId, Evaluation]:
-    """The best design of every kind that there is, costed; rivals that are the same design tie."""
+def best_by_kind(plan: Plan) -> dict[OptionId, Cheapest]:
+    """The best design of every kind that there is; rivals that are the same design tie."""
     found = {kind: best_of(plan.field, kind) for kind in KINDS}
-    return {kind: f.evaluation for kind, f in found.items() if f.evaluation}
+    return {kind: Cheapest(kind, f.design, f.evaluation) for kind, f in found.items() if f.design and f.evaluation}

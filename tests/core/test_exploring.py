@@ -39,7 +39,10 @@ def test_at_a_break_even_point_the_cheapest_kind_changes() -> None:
     for point in points:
         variable = next(v for v in VARIABLES if v.id == point.variable)
         below, above = (
-            {kind: found.monthly_usd for kind, found in best_by_kind(scaled(plan, variable, point.factor * f)).items()}
+            {
+                kind: found.evaluation.monthly_usd
+                for kind, found in best_by_kind(scaled(plan, variable, point.factor * f)).items()
+            }
             for f in (1 / 1.03, 1.03)
         )
         assert below[point.below] == pytest.approx(min(below.values()), abs=0.02)
@@ -98,7 +101,7 @@ def test_a_price_that_is_not_paid_tips_nothing_as_it_rises() -> None:
         today = cheapest_kind(plan)
         assert dear
         assert today
-        assert dear[0] == today[0]
+        assert dear.kind == today.kind
         assert all(p.factor < 1 for p in break_even(plan) if p.variable == variable.id)
 
 

@@ -67,11 +67,11 @@ def test_a_rival_that_need_not_be_solved_is_what_solving_it_would_find(id: str) 
 @pytest.mark.parametrize("id", THREE)
 def test_the_cheapest_kind_is_the_one_that_costs_least(id: str) -> None:
     plan = make_plan(sample(id), KNOWLEDGE)
-    costs = {kind: found.monthly_usd for kind, found in best_by_kind(plan).items()}
+    costs = {kind: found.evaluation.monthly_usd for kind, found in best_by_kind(plan).items()}
     found = cheapest_kind(plan)
     assert found is not None
-    assert costs[found[0]] == pytest.approx(min(costs.values()), abs=2e-3)
-    assert found[1].monthly_usd == pytest.approx(min(costs.values()), abs=2e-3)
+    assert costs[found.kind] == pytest.approx(min(costs.values()), abs=2e-3)
+    assert found.evaluation.monthly_usd == pytest.approx(min(costs.values()), abs=2e-3)
 
 
 @pytest.mark.parametrize("id", THREE)
