@@ -53,14 +53,16 @@ def next_questions(
     for name, shares in rules.items():
         worth[name] = worth.get(name, 0.0) + sum(shares.values())
     at_stake = sum(worth.values()) + sum(WEIGHT[rule.severity] for rule in picture.firing) or 1.0
+    effort = {q: _effort(knowledge.questions[q]) for q in open_}
+    late = {q for q in open_ if effort[q] > 1 and q not in waiting_for} if waiting_for else set()
     return tuple(
         NextQuestion(q, worth.get(q, 0.0) / at_stake, tuple(sorted(rules.get(q, {}), key=lambda r: -rules[q][r])))
-        for q in sorted(open_, key=lambda q: (q not in due, -worth.get(q, 0.0) / _effort(knowledge.questions[q])))
+        for q in sorted(open_, key=lambda q: (q not in due, q in late, -worth.get(q, 0.0) / effort[q]))
     )
 
 
 def _effort(question: Question) -> float:
-    """What it takes to answer, 1 for a question that is read at a glance."""
+    """What it takes to answer, 1 for a question that is read at a glance; a long one waits for what is needed."""
     boxes = len(question.options) if question.type == "multi" else 0
     return 1 + READING * max(0, boxes - FEW)
 

@@ -88,3 +88,12 @@ def test_asking_by_what_could_change_beats_the_order_of_the_form() -> None:
 
 def test_what_a_recommendation_waits_for_is_asked_within_8_questions() -> None:
     assert all(set(REQUIRED) <= steps[PATIENCE][0] for _, steps in interviews(proposed))
+
+
+def test_a_long_choice_waits_for_what_a_recommendation_needs() -> None:
+    picture, needed = look({}, {}, (), KNOWLEDGE), ("residency", "jurisdictions")
+    order = [q.question for q in next_questions(picture, (), needed, KNOWLEDGE)]
+    assert max(order.index(name) for name in needed) < order.index("protections")
+    assert order.index("protections") > [q.question for q in next_questions(picture, (), (), KNOWLEDGE)].index(
+        "protections"
+    )

@@ -72,6 +72,8 @@ def headline(alignment: Alignment) -> str:
     critical = sum(f.rule.severity == "critical" for f in firing)
     if not critical:
         return f"{said}, none critical" if len(firing) > 1 else f"{said}, not critical"
+    if critical == len(firing):
+        return f"{said}, all critical" if critical > 1 else f"{said}, and it is critical"
     return f"{said}, {_WORDS[critical] if critical < len(_WORDS) else critical} critical"
 
 
