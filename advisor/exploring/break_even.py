@@ -18,6 +18,7 @@ REACH: Final = 8.0  # looked at from an eighth to eight times of today's
 STEPS: Final = 6  # of a factor of two
 FEW_STEPS: Final = 2  # of a factor of eight, in a plan of many workloads: a change back in between is not seen there
 CLOSE: Final = 1.02  # a point is found once it is known to 2 %
+CLOSE_OF_MANY: Final = 1.1  # the same in a plan of many workloads
 GUESSES: Final = 4  # beside where two designs cost the same; then the interval is halved
 
 
@@ -46,14 +47,14 @@ def break_even(plan: Plan) -> tuple[BreakEven, ...]:
 def _points(plan: Plan, variable: Variable) -> Iterator[BreakEven]:
     at = cache(lambda factor: plan if factor == 1.0 else scaled(plan, variable, factor))
     cheapest = cache(lambda factor: _cheapest(plan, variable, factor, at(factor)))
-    steps = STEPS if len(plan.studies) <= FEW else FEW_STEPS
+    steps, close = (STEPS, CLOSE) if len(plan.studies) <= FEW else (FEW_STEPS, CLOSE_OF_MANY)
     grid = [REACH ** (2 * i / steps - 1) for i in range(steps + 1)]
     for low, high in pairwise(grid):
         below, above = cheapest(low), cheapest(high)
         if not below or not above or below.kind == above.kind:
             continue
         guesses = GUESSES if variable.prices else 0
-        while high / low > CLOSE:
+        while high / low > close:
             middle = math.sqrt(low * high)
             if guesses and below and above:
                 guesses, middle = guesses - 1, _beside(low, high, _meeting(at(low), at(high), below, above))
