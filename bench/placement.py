@@ -29,6 +29,7 @@ SITES: Final = 10_000
 BLOCKS: Final = 4
 WORKLOADS: Final = 200
 PLACES: Final = 20
+DRAWN: Final = range(1, 6)
 ROUNDS: Final = 48  # four of each sample
 
 
@@ -82,15 +83,21 @@ def _fleet() -> Result:
 
 
 def _many() -> Result:
-    """Workloads that share places: within 1 % of the best possible, and the gap is known."""
-    problem = shared(random.Random(1))
-    begin = time.perf_counter()
+    """Workloads that share places: within 1 % of the best possible, and the gap is known. Of several instances the
+    worst, by processor time: how hard one is to prove is the luck of its prices."""
+    spent = [_shared_s(seed) for seed in DRAWN]
+    name = f"{WORKLOADS} workloads sharing {PLACES} places, worst of {len(spent)} drawn, processor time"
+    return Result(name, max(spent), "s", 10, max(spent) <= 10, float(np.median(spent)))
+
+
+def _shared_s(seed: int) -> float:
+    problem = shared(random.Random(seed))
+    begin = time.process_time()
     found = solve(problem)
-    spent = time.perf_counter() - begin
+    spent = time.process_time() - begin
     if found is None or found.gap_share > LARGE_GAP or lacks(problem, found):
         raise AssertionError("the shared places have no plan within 1 % of the best possible")
-    name = f"{WORKLOADS} workloads sharing {PLACES} places, a gap of {found.gap_share:.2%}"
-    return Result(name, spent, "s", 10, spent <= 10)
+    return spent
 
 
 def shared(rng: random.Random) -> Problem:
