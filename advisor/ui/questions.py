@@ -204,7 +204,7 @@ def _number(question: Question, key: str, done: Done) -> None:
             on_change=_take_number,
             args=(question.id, key, done),
             label_visibility="collapsed",
-            width=200,
+            width=240,
             placeholder="Not answered yet" if not given else "Not known",
         )
         if question.unit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import pandas  # noqa: F401  plotly takes it as it finds it, half loaded or not, while another thread warms up
 import plotly.graph_objects as go
 import streamlit as st
 
