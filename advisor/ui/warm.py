@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -21,7 +22,10 @@ COLLECT_S: Final = 10.0
 TRIES: Final = 3
 PAUSE_S: Final = 4.0
 """Between what the first page needs and all the rest, so that it does not wait for what it does not need."""
+SHORT_S: Final = 0.0005
+"""How long one thread holds the interpreter while the engine loads: the browser asks for 70 small files meanwhile."""
 
+_FIRST: Final = ("advisor.ui.frame", "advisor.ui.panel", "networkx")
 _LAZY: Final = ("sqlalchemy.dialects.sqlite", "typst", "advisor.report", "pandas", "streamlit.elements.plotly_chart")
 
 
@@ -33,6 +37,8 @@ def once() -> None:
 
 
 def _keep() -> None:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_S)
     for left in reversed(range(TRIES)):
         try:
             engine()
@@ -43,6 +49,7 @@ def _keep() -> None:
             if not left:
                 logging.getLogger(__name__).exception("warming up failed")
             sleep(1)
+    sys.setswitchinterval(usual)
     gc.enable()
     while True:  # whatever became of it, nobody else collects
         sleep(COLLECT_S)
@@ -50,13 +57,15 @@ def _keep() -> None:
 
 
 def engine() -> None:
-    """Load what a first page works with: the engine, the knowledge, and the tables of its models."""
+    """Load what a first page works with: the engine, the knowledge, the tables of its models, what draws the page."""
     import_module("advisor.advice")
     from advisor.knowledge import served_knowledge
     from advisor.models import measured, network
 
     network.net(served_knowledge())
     measured.index(served_knowledge())
+    for name in _FIRST:
+        import_module(name)
 
 
 def everything() -> None:
