@@ -91,14 +91,14 @@ def _free_port() -> int:
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], app: App) -> None:
-    for _ in range(START_S * 10):
+    for _ in range(START_S * 50):
         try:
             with urllib.request.urlopen(f"{app.address}/_stcore/health", timeout=2):
                 return
         except (URLError, OSError):
             pass
         try:
-            server.wait(timeout=0.1)  # the pause between two questions
+            server.wait(timeout=0.02)  # the pause between two questions
         except subprocess.TimeoutExpired:
             continue
         break
