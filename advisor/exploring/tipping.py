@@ -92,6 +92,8 @@ class _Try:
         percent = self.question.percent
         moved = _scale(self.now, percent) * factor**self.way
         value = 100 - moved if percent else moved
+        if self.question.whole:
+            value = float(math.ceil(value) if self.way > 0 else max(1, math.floor(value)))
         least = self.question.minimum if self.question.minimum is not None else 0.0
         most = self.question.maximum if self.question.maximum is not None else math.inf
         return min(most, max(least, value))
@@ -104,7 +106,9 @@ class _Try:
                 while factor / inside > CLOSE:
                     middle = math.sqrt(inside * factor)
                     inside, factor = (inside, middle) if self._changes(middle) else (middle, factor)
-                return factor, self.value(factor), in_words(self._told(factor), self.base)
+                at = self.value(factor)
+                times = (at / self.now) ** self.way if self.question.whole else factor
+                return times, at, in_words(self._told(factor), self.base)
             inside = factor
         return None
 

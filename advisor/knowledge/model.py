@@ -79,6 +79,7 @@ class Question:
     label  its short name inside a sentence or a column; empty where `text` has to serve
     step   the part of the walk that asks it: context, data, infrastructure, adoption, usecase, load
     layer  as in the brief: org, infrastructure, adoption, usecase, data, cost
+    whole  a number of things of which there is no part
     decides  how much the recommended design hangs on it beside what the rules make of it, 0..1: a judgement, used only
            to rank what to ask next
     groups  how a long list of options is laid out; those in no group come last
@@ -96,6 +97,7 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     percent: bool = False
+    whole: bool = False
     help: str = ""
     label: str = ""
     decides: float = 0.0

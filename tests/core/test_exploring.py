@@ -19,6 +19,7 @@ from advisor.exploring.solve import best_by_kind, cheapest_kind, in_words, outco
 from advisor.exploring.ties import near_ties
 from advisor.exploring.tipping import tipping_points
 from advisor.knowledge import open_knowledge
+from advisor.knowledge.model import Question
 from advisor.models.book import Book
 from advisor.optimise.near import NEAR_SHARE
 from advisor.uncertainty import Draws
@@ -49,6 +50,19 @@ def test_at_a_break_even_point_the_cheapest_kind_changes() -> None:
         assert above[point.above] == pytest.approx(min(above.values()), abs=0.02)
         assert below[point.below] < below.get(point.above, math.inf)
         assert above[point.above] < above.get(point.below, math.inf)
+
+
+def test_a_number_of_things_is_moved_by_whole_ones_and_never_to_none() -> None:
+    plan = plan_of("eu-bank")
+    sites, tokens = (plan.knowledge.questions[id] for id in ("sites", "tokens_req"))
+
+    def moved(question: Question, now: float, way: int, factor: float) -> float:
+        tried = tipping._Try(plan, outcome(plan), plan.cases[0].workload, question, now, way, {})
+        return tried.value(factor)
+
+    assert [moved(sites, 3.0, way, 1.04) for way in (1, -1)] == [4.0, 2.0]
+    assert moved(sites, 1.0, -1, 8.0) == 1.0
+    assert moved(tokens, 3.0, 1, 1.5) == 4.5
 
 
 def test_before_a_tipping_point_the_design_stays_and_at_it_it_changes() -> None:

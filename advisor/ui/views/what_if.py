@@ -67,7 +67,7 @@ def _tipping() -> None:
         with st.spinner(f"Moving the answers of one workload at a time: {number} of {len(tried)}."):
             points += worked("tipping", (*key, workload), partial(tipping_points, plan, (workload,)))
     points.sort(key=lambda p: (p.factor, p.workload, p.question))
-    st.html(found.tipping(advice, points))
+    st.html(found.tipping(advice, points, state.knowledge()))
     opened.offer_tipping(points)
     if left := [w for w in ready if w not in tried]:
         st.html(f"<p class='adv-muted'>{esc(f'Not worked out for {len(left)} of {len(ready)} workloads.')}</p>")

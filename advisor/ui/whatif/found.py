@@ -12,6 +12,7 @@ from advisor.advice import Advice
 from advisor.exploring import BreakEven, Event, FrontPoint, NearTie, TippingPoint
 from advisor.exploring.opened import TIMES
 from advisor.figure import Figure, show
+from advisor.knowledge import Knowledge
 from advisor.optimise.rivals import LABELS
 from advisor.report.text import isolated, path_text, short
 from advisor.ui.building.curves import still
@@ -49,7 +50,7 @@ def break_even(advice: Advice, points: Sequence[BreakEven]) -> Html:
     return Html(heading(text, PUBLISHED) + table("Break-even points", columns, rows))
 
 
-def tipping(advice: Advice, points: Sequence[TippingPoint]) -> Html:
+def tipping(advice: Advice, points: Sequence[TippingPoint], knowledge: Knowledge) -> Html:
     """For every answered number the nearest value at which another design is recommended."""
     moving = [p for p in points if p.at is not None]
     still = [p for p in points if p.at is None]
@@ -69,8 +70,8 @@ def tipping(advice: Advice, points: Sequence[TippingPoint]) -> Html:
     ]
     columns = [Column("Your answer"), Column("Now", True), Column("Tips at", True), Column("Then it is")]
     shown = table("Tipping points, nearest first", columns, rows, NAMES) if rows else Html("")
-    rest = ", ".join(dict.fromkeys(p.label.rstrip("?.").split(",")[0] for p in still))
-    say = f"Within an eighth and eight times of today nothing changes with: {rest}."
+    rest = "; ".join(dict.fromkeys(knowledge.questions[p.question].label or p.label for p in still))
+    say = f"From an eighth to eight times of today these change nothing: {rest}."
     below = f"<p class='adv-muted whatif-still'>{esc(say)}</p>" if still else ""
     return Html(heading(title, "One answer moves, all others stay; nearest first.") + shown + below)
 
@@ -151,7 +152,7 @@ def _of_path(advice: Advice, point: FrontPoint) -> str:
     """Which request path a front is of; empty where there is only one."""
     whose = _whose(advice, point.path)
     which = "nearest to its limit" if point.evaluation.paths[point.path].limit_ms else "that is slowest"
-    return f"the request path {which}, that of {whose}; " if whose else ""
+    return f"of {whose}, the request path {which}; " if whose else ""
 
 
 def _ends(figure: go.Figure, cheap: FrontPoint, fast: FrontPoint) -> None:
