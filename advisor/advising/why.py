@@ -11,7 +11,7 @@ from advisor.alignment.model import Alignment
 from advisor.design.case import Case
 from advisor.design.evaluate import contracts
 from advisor.design.limits import SAYINGS
-from advisor.design.model import Capacity, Design, Pool
+from advisor.design.model import Capacity, Deployment, Design, Pool
 from advisor.design.places import shapes
 from advisor.design.study import LOCAL
 from advisor.figure import Figure, show
@@ -32,6 +32,8 @@ def why(plan: Plan, best: Option, case: Case, adoption: str, figures: Mapping[st
             if deployment.path and deployment.path.limit_ms:
                 p95 = figures[f"{best.id}/latency/{deployment.path.id}/p95"].shown
                 yield f"P95 latency {p95} against a limit of {show(deployment.path.limit_ms, 'ms')}"
+            if deployment.standby:
+                yield f"{best.design.places[deployment.standby].label} stands by: it {carries(best.design, deployment)}"
     yield from sizes(best.design, case.workload, plan.knowledge)
     yield from _providers(best.design, case.workload, plan.knowledge)
     out = [d for d in plan.field.deployments if d.workload == case.workload and d.kind == "serve" and d.breaks]
@@ -57,21 +59,41 @@ def judged_again(alignment: Alignment, left: Sequence[Rule]) -> Iterator[str]:
         yield f"{when}: {rule.id} {rule.title}. {rule.remedy.say.rstrip('.')}"
 
 
+def carries(design: Design, deployment: Deployment) -> str:
+    """What the second place of a deployment carries of the peak: the replicas that its units hold, one of them warm."""
+    needed = max(deployment.replicas, default=1)
+    pools = [id for id in deployment.needs if design.pools[id].place.id == deployment.standby]
+    held = sum(_held(design, id) // max(1, max(deployment.needs[id])) for id in pools)
+    if held >= needed:
+        return "can carry the whole peak"
+    share = f"{_word(held)} of the {_word(needed)} replicas that the peak needs"
+    rented = any(design.pools[id].instance for id in pools)
+    return f"holds {share}, and {'more can be rented then' if rented else 'the rest waits or is slower'}"
+
+
 def sizes(design: Design, workload: str, knowledge: Knowledge) -> Iterator[str]:
     """Why a pool that a workload uses holds more GPUs than the load needs: whole units, and one that stands idle."""
     used = {id for d in design.deployments if d.workload == workload for id in d.needs}
     for id in sorted(used & design.capacity.keys()):
-        pool, held = design.pools[id], _units(design.capacity[id]) * design.pools[id].unit_gpus
+        pool, held = design.pools[id], _held(design, id)
         needs = [d.needs[id] for d in design.deployments if id in d.needs]
         needed = max(map(sum, zip(*needs, strict=True)))
         reasons = _more_than_needed(design, pool, needed, knowledge)
         if held > needed and reasons:
             bought = "bought" if design.capacity[id].owned else "used" if pool.server else "rented"
             each = " at each site" if pool.place.kind in LOCAL and pool.place.count > 1 else ""
+            waits = all(pool.place.id == d.standby for d in design.deployments if id in d.needs)
+            what = "one warm replica needs" if waits else "the load needs"
+            peak = "" if waits else " at its peak"
             yield (
-                f"{show(held, '')} {pool.gpu} are {bought}{each} in {pool.place.label}, where the load needs "
-                f"{show(needed, '')} at its peak: {' and '.join(reasons)}"
+                f"{show(held, '')} {pool.gpu} are {bought}{each} in {pool.place.label}, where {what} "
+                f"{show(needed, '')}{peak}: {' and '.join(reasons)}"
             )
+
+
+def _held(design: Design, pool: str) -> int:
+    """GPUs that a pool holds."""
+    return _units(design.capacity[pool]) * design.pools[pool].unit_gpus
 
 
 def _units(capacity: Capacity) -> int:

@@ -88,7 +88,7 @@ def said(value: Any) -> str:
         case str():
             return f"'{printable(value, 60)}'"
         case int() | float():
-            return f"{value:.12g}" if abs(value) <= MAX_NUMBER or value != value else "a number that large"
+            return f"{value:.15g}" if abs(value) <= MAX_NUMBER or value != value else "a number that large"
         case list() | tuple():
             return "a list"
         case _:

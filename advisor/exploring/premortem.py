@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.advising.plan import Plan, make_plan
+from advisor.advising.why import carries
 from advisor.assessment import with_answer
 from advisor.assessment.model import Assessment
 from advisor.design.model import Design
@@ -71,7 +72,7 @@ def _blows(plan: Plan, design: Design) -> Iterator[_Blow]:
     if any(c.owned for c in design.capacity.values()):
         after = make_plan(_late(plan), plan.knowledge, scale=_longer(plan.book))
         keeps = _still_allowed(after, design)
-        in_time = "It still comes in time" if _dated(plan) else "The start moves: no date is set"
+        in_time = "It comes within the time that was given" if _dated(plan) else "The start moves: no date is set"
         say = in_time if keeps else "The date is missed"
         yield _Blow("hardware_late", "Hardware comes 40 weeks late", after, keeps, say)
 
@@ -89,7 +90,8 @@ def _lost_places(plan: Plan, design: Design) -> Iterator[_Blow]:
         if place.count > 1 or place.kind == "hosted":  # one of many equal sites is no blow; a vendor is a supplier
             continue
         second = ", ".join(sorted({design.places[d.standby].label for d in hit if d.standby}))
-        say = f"{second} takes over" if keeps else "Nothing stands ready elsewhere"
+        took = "; ".join(dict.fromkeys(f"it {carries(design, d)}" for d in hit)) if keeps else ""
+        say = f"{second} takes over: {took}" if keeps else "Nothing stands ready elsewhere"
         after = make_plan(plan.assessment, plan.knowledge, places=_places(plan) - {id})
         yield _Blow(f"lost:{id}", f"{place.label} is lost", after, keeps, say)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from advisor.alignment.contradictions import Clash
 from advisor.errors import InputError
+from advisor.ui import state
 from advisor.ui.desk import desk, knowledge, restore, store
 from advisor.ui.pages import link
 from advisor.ui.theme import plain
@@ -20,8 +24,11 @@ def restored() -> None:
         st.stop()
 
 
-def begin() -> None:
-    """Tell what is to be told once. Where no assessment is in hand, say so, offer the way to Start, and end the run."""
+def begin(*, clashes: bool = True) -> None:
+    """Tell what is to be told once. Where no assessment is in hand, say so, offer the way to Start, and end the run.
+
+    clashes  say where answers contradict each other; the page that shows each of them does not need it
+    """
     tell()
     held = desk()
     if held.assessment is None:
@@ -29,6 +36,19 @@ def begin() -> None:
             st.info("No assessment is open. Begin with a sample, a file or a blank one.")
         link("start", "Go to Start")
         st.stop()
+    if clashes and (found := state.clashing()):
+        _impossible(found)
+
+
+def _impossible(found: Sequence[Clash]) -> None:
+    """What is shown is of a plan that cannot exist, and why."""
+    more = f" There {'is' if len(found) == 2 else 'are'} {len(found) - 1} more." if len(found) > 1 else ""
+    with st.container(key="impossible", gap="small"):
+        st.warning(
+            f"**Answers contradict each other:** {plain(found[0].say)}{more} Until one is corrected, this is about a "
+            "plan that cannot exist."
+        )
+        link("findings", "See which answers")
 
 
 def tell() -> None:

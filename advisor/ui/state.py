@@ -12,6 +12,7 @@ import streamlit as st
 from advisor.advice import Advice, assess
 from advisor.advising.plan import make_plan
 from advisor.alignment import Alignment, judge
+from advisor.alignment.contradictions import Clash, clashes
 from advisor.assessment import (
     Answer,
     Assessment,
@@ -144,6 +145,12 @@ def advice() -> Advice:
 def alignment() -> Alignment:
     """The judgement of the workload on screen: there long before the advice, with which it agrees."""
     return _judged(*_key(), workload().name, assessment(), knowledge()).alignment
+
+
+def clashing() -> tuple[Clash, ...]:
+    """Answers of the assessment in hand that cannot all be true, as the advice has them, and at once."""
+    cases, known = make_plan(assessment(), knowledge()).cases, knowledge()
+    return tuple(clash for case in cases for clash in clashes(case.workload, case.env, known))
 
 
 def stand_in(question: str) -> Default | None:

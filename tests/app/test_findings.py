@@ -29,6 +29,7 @@ from advisor.report.text import score_scope
 from advisor.ui.desk import store
 from advisor.ui.judgement import grid, repair, risks, safe, words
 from advisor.ui.judgement.listing import PAGE
+from advisor.ui.theme import plain
 from tests.app.driver import assessment_of, desk_of, goto, session
 from tests.app.driver import words as written
 
@@ -355,7 +356,11 @@ def test_answers_that_contradict_each_other_stand_first_with_what_was_answered(r
     buttons = [b for b in retailer.button if f"clash-{clash.id}" in b.key]
     assert [b.key.rpartition("-")[2] for b in buttons] == list(clash.questions)
     assert ["We do ourselves" in buttons[0].label, "Vendor API" in buttons[1].label] == [True, True]
-    buttons[0].click().run()
+    goto(retailer, "architecture")
+    assert [plain(clash.say) in w.value for w in retailer.warning] == [True]
+    goto(retailer, "findings")
+    assert not retailer.warning
+    next(b for b in retailer.button if f"clash-{clash.id}" in b.key).click().run()
     assert desk_of(retailer).focus == "operator"
 
 

@@ -55,6 +55,8 @@ def test_answers_that_clash_are_found_and_unknown_ones_are_not() -> None:
     assert clash.id == "own_operator_vendor_model"
     assert clash.answers == both
     assert clashes("w", environment({"operator": "own"}, {}, KNOWLEDGE), KNOWLEDGE) == ()
+    (none,) = clashes("w", environment({"requests_day": 0.0}, {}, KNOWLEDGE), KNOWLEDGE)
+    assert none.id == "nothing_to_serve"
     advice = assess(Assessment("a", workloads=(Workload("w", both),)), KNOWLEDGE, TODAY)
     assert [c.id for c in advice.clashes] == ["own_operator_vendor_model"]
 

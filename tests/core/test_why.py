@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.plans_of_samples import advice_of
+from advisor.advising.plan import make_plan
+from advisor.exploring.premortem import events
+from advisor.knowledge import open_knowledge
+from tests.core.plans_of_samples import advice_of, sample
+
+KNOWLEDGE = open_knowledge()
 
 
 def why(id: str, workload: int = 0) -> tuple[str, ...]:
@@ -15,13 +20,22 @@ def why(id: str, workload: int = 0) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("id", "said"),
     [
-        ("eu-bank", "where the load needs 1 at its peak: servers with it hold at least eight each"),
+        ("eu-bank", "where one warm replica needs 1: servers with it hold at least eight each"),
         ("scheduling-agent", "where the load needs 3 at its peak: one machine more stands ready"),
         ("hospital-group", "where the load needs 1 at its peak: one device more stands ready"),
     ],
 )
 def test_more_accelerators_than_the_load_needs_have_a_reason(id: str, said: str) -> None:
     assert any(said in sentence for sentence in why(id))
+
+
+def test_a_second_place_says_what_of_the_peak_it_carries() -> None:
+    assert (
+        "Colocation, Frankfurt stands by: it holds eight of the ten replicas that the peak needs, and the rest waits "
+        "or is slower" in why("eu-bank")
+    )
+    lost = next(e for e in events(make_plan(sample("eu-bank"), KNOWLEDGE)) if e.id.startswith("lost:"))
+    assert lost.say.startswith("Colocation, Frankfurt takes over: it holds eight of the ten replicas")
 
 
 def test_units_that_the_load_fills_need_no_reason() -> None:

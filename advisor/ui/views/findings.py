@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.ui import frame, state
 from advisor.ui.judgement import causes, clashes, grid, listing, repair, safe, summary, whole
 
-frame.begin()
+frame.begin(clashes=False)
 knowledge, alignment = state.knowledge(), state.alignment()
 if alignment.answered == 0 and len(state.assessment().workloads) == 1:
     summary.blank()

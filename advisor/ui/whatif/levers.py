@@ -100,7 +100,9 @@ def _finding(tried: Tried | None) -> str:
         return "Nothing meets all requirements then"
     base = _base(state.desk().text, state.knowledge().hash)
     if base.outcome.shape == tried.outcome.shape:
-        return "The design stays what it is"
+        if base.outcome.label == tried.outcome.label:
+            return "The design stays what it is"
+        return f"Every model stays where it is; the whole is then: {tried.outcome.label}"
     return f"Another design becomes the cheapest: {in_words(tried.outcome, base.outcome)}"
 
 
