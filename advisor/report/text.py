@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from advisor.advice import Advice, RemedyEffect
+from advisor.alignment.contradictions import Clash
 from advisor.alignment.model import Alignment, Finding
 from advisor.assessment.model import Answer
 from advisor.design.model import Path, parse_job
@@ -224,6 +225,17 @@ def workload_of(path: str) -> str:
     """The workload of a request path, with its boundary where it has one."""
     workload, _, boundary = parse_job(path)
     return f"{workload}, {boundary}" if boundary else workload
+
+
+def impossible(clashes: Sequence[Clash]) -> str:
+    """That answers contradict each other, the first of them named; empty where none do."""
+    if not clashes:
+        return ""
+    more = f" There {'is' if len(clashes) == 2 else 'are'} {len(clashes) - 1} more." if len(clashes) > 1 else ""
+    return (
+        f"Answers contradict each other: {clashes[0].say}{more} "
+        "Until one is corrected, this is about a plan that cannot exist."
+    )
 
 
 def not_included(advice: Advice) -> list[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.alignment.contradictions import Clash
 from advisor.errors import InputError
+from advisor.report.text import impossible
 from advisor.ui import state
 from advisor.ui.desk import desk, knowledge, restore, store
 from advisor.ui.pages import link
@@ -42,12 +43,8 @@ def begin(*, clashes: bool = True) -> None:
 
 def _impossible(found: Sequence[Clash]) -> None:
     """What is shown is of a plan that cannot exist, and why."""
-    more = f" There {'is' if len(found) == 2 else 'are'} {len(found) - 1} more." if len(found) > 1 else ""
     with st.container(key="impossible", gap="small"):
-        st.warning(
-            f"**Answers contradict each other:** {plain(found[0].say)}{more} Until one is corrected, this is about a "
-            "plan that cannot exist."
-        )
+        st.warning(plain(impossible(found)))
         link("findings", "See which answers")
 
 

@@ -16,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from advisor.advice import Advice, assess
+from advisor.alignment.contradictions import Clash
 from advisor.assessment import load
 from advisor.cli import main
 from advisor.errors import InputError
@@ -341,3 +342,11 @@ def test_the_command_line_writes_the_same_bytes_as_the_page_with_the_same_look(t
     )  # fmt: skip
     advice = assess(load(sample, knowledge), knowledge, date(2026, 11, 24))
     assert (tmp_path / "a.pdf").read_bytes() == to_pdf(advice, knowledge, look)
+
+
+@pytest.mark.parametrize("look", [BANK, SHORT], ids=["full", "short"])
+def test_a_plan_that_cannot_exist_is_said_before_all_else(look: Look) -> None:
+    clash = Clash("nothing_to_serve", "w", "No task arrives, and a workload is to be served.", ("requests_day",), {})
+    said = " ".join(_pages(to_pdf(replace(small_advice(), clashes=(clash,)), KNOWLEDGE, look))[:2])
+    assert f"Answers contradict each other: {clash.say}" in said
+    assert "Answers contradict each other" not in " ".join(_pages(to_pdf(small_advice(), KNOWLEDGE, look))[:2])

@@ -56,6 +56,7 @@ def summary(advice: Advice, knowledge: Knowledge) -> Data:
     firing = [f.rule.severity for a in advice.alignments for f in a.firing()]
     asked = text.decision(advice)
     return {
+        "impossible": text.impossible(advice.clashes),
         "summary": advice.recommendation.summary,
         "causes": [
             {"severity": c.severity, "title": c.title, "workload": named(advice, a.workload)}

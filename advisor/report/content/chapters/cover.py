@@ -58,6 +58,7 @@ def summary_page(advice: Advice, knowledge: Knowledge) -> Data:
     ranked = causes(advice)
     left_out = text.not_included(advice)
     return {
+        "impossible": text.impossible(advice.clashes),
         "summary": advice.recommendation.summary,
         "causes": [
             {"severity": c.severity, "title": c.title, "workload": named(advice, a.workload)}
