@@ -60,11 +60,12 @@ def judged_again(alignment: Alignment, left: Sequence[Rule]) -> Iterator[str]:
 
 
 def carries(design: Design, deployment: Deployment) -> str:
-    """What the second place of a deployment carries of the peak: the replicas that its units hold, one of them warm."""
+    """What the second place of a deployment carries of the peak: the replicas for which its units have room beside what
+    else runs on them. A host that sells tokens carries it all."""
     needed = max(deployment.replicas, default=1)
     pools = [id for id in deployment.needs if design.pools[id].place.id == deployment.standby]
-    held = sum(_held(design, id) // max(1, max(deployment.needs[id])) for id in pools)
-    if held >= needed:
+    held = sum(_room(design, deployment, id) // max(deployment.needs[id]) for id in pools)
+    if not pools or held >= needed:
         return "can carry the whole peak"
     share = f"{_word(held)} of the {_word(needed)} replicas that the peak needs"
     rented = any(design.pools[id].instance for id in pools)
@@ -89,6 +90,12 @@ def sizes(design: Design, workload: str, knowledge: Knowledge) -> Iterator[str]:
                 f"{show(held, '')} {pool.gpu} are {bought}{each} in {pool.place.label}, where {what} "
                 f"{show(needed, '')}{peak}: {' and '.join(reasons)}"
             )
+
+
+def _room(design: Design, deployment: Deployment, pool: str) -> int:
+    """GPUs of a pool that no other deployment needs in its busiest hours."""
+    others = [d.needs[pool] for d in design.deployments if d is not deployment and pool in d.needs]
+    return _held(design, pool) - max(map(sum, zip(*others, strict=True)), default=0)
 
 
 def _held(design: Design, pool: str) -> int:

@@ -227,13 +227,17 @@ def workload_of(path: str) -> str:
     return f"{workload}, {boundary}" if boundary else workload
 
 
-def impossible(clashes: Sequence[Clash]) -> str:
-    """That answers contradict each other, the first of them named; empty where none do."""
+def impossible(clashes: Sequence[Clash], several: bool) -> str:
+    """That answers contradict each other, the first of them named; empty where none do.
+
+    several  there is more than one workload: say whose answers they are
+    """
     if not clashes:
         return ""
+    whose = f"{isolated(short(clashes[0].workload))}: " if several else ""
     more = f" There {'is' if len(clashes) == 2 else 'are'} {len(clashes) - 1} more." if len(clashes) > 1 else ""
     return (
-        f"Answers contradict each other: {clashes[0].say}{more} "
+        f"Answers contradict each other: {whose}{clashes[0].say}{more} "
         "Until one is corrected, this is about a plan that cannot exist."
     )
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from advisor.alignment.contradictions import Clash
 from advisor.errors import InputError
 from advisor.report.text import impossible
 from advisor.ui import state
@@ -38,14 +35,9 @@ def begin(*, clashes: bool = True) -> None:
         link("start", "Go to Start")
         st.stop()
     if clashes and (found := state.clashing()):
-        _impossible(found)
-
-
-def _impossible(found: Sequence[Clash]) -> None:
-    """What is shown is of a plan that cannot exist, and why."""
-    with st.container(key="impossible", gap="small"):
-        st.warning(plain(impossible(found)))
-        link("findings", "See which answers")
+        with st.container(key="impossible", gap="small"):
+            st.warning(plain(impossible(found, len(held.assessment.workloads) > 1)))
+            link("findings", "See which answers")
 
 
 def tell() -> None:

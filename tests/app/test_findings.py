@@ -357,7 +357,7 @@ def test_answers_that_contradict_each_other_stand_first_with_what_was_answered(r
     assert [b.key.rpartition("-")[2] for b in buttons] == list(clash.questions)
     assert ["We do ourselves" in buttons[0].label, "Vendor API" in buttons[1].label] == [True, True]
     goto(retailer, "architecture")
-    assert [plain(clash.say) in w.value for w in retailer.warning] == [True]
+    assert [plain(f"{name}: {clash.say}") in w.value for w in retailer.warning] == [True]
     goto(retailer, "findings")
     assert not retailer.warning
     next(b for b in retailer.button if f"clash-{clash.id}" in b.key).click().run()

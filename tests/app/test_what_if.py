@@ -49,6 +49,7 @@ def test_a_lever_shows_what_the_optimiser_says_of_the_scenario() -> None:
 def test_kept_scenarios_stand_beside_the_advice_and_their_numbers_open() -> None:
     at = opened(opening.sample("eu-bank"))
     at.select_slider(key="lever-load").set_value(2.0).run(timeout=120)
+    assert "Every model stays where it is; the pattern is then: Hybrid" in words(at)
     at.button(key="lever-keep").click().run(timeout=120)
     at.select_slider(key="lever-load").set_value(1.0).run(timeout=120)
     at.select_slider(key="lever-rent").set_value(0.5).run(timeout=120)

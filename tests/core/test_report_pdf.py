@@ -206,6 +206,15 @@ def test_each_sample_fits_both_reports(sample: Sample) -> None:
     assert 8 <= len(to_drawings(advice, knowledge, Look())) <= 12
 
 
+def test_what_contradicts_itself_takes_no_further_page(sample: Advice) -> None:
+    knowledge = open_knowledge()
+    longest = sorted(knowledge.contradictions.values(), key=lambda c: -len(c.say))[:3]
+    name = sample.assessment.workloads[0].name
+    advice = replace(sample, clashes=tuple(Clash(c.id, name, c.say, c.questions, {}) for c in longest))
+    assert len(to_drawings(advice, knowledge, Look(form="short"))) <= 4
+    assert len(to_drawings(advice, knowledge, Look())) <= 12
+
+
 def test_the_full_report_of_each_sample_holds_what_must_not_be_missed(sample: Advice, sample_pages: list[str]) -> None:
     knowledge = open_knowledge()
     text = _squeezed(" ".join(sample_pages))
@@ -348,5 +357,5 @@ def test_the_command_line_writes_the_same_bytes_as_the_page_with_the_same_look(t
 def test_a_plan_that_cannot_exist_is_said_before_all_else(look: Look) -> None:
     clash = Clash("nothing_to_serve", "w", "No task arrives, and a workload is to be served.", ("requests_day",), {})
     said = " ".join(_pages(to_pdf(replace(small_advice(), clashes=(clash,)), KNOWLEDGE, look))[:2])
-    assert f"Answers contradict each other: {clash.say}" in said
+    assert f"Answers contradict each other: w: {clash.say}" in said
     assert "Answers contradict each other" not in " ".join(_pages(to_pdf(small_advice(), KNOWLEDGE, look))[:2])

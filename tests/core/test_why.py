@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.advising.plan import make_plan
+from advisor.advising.why import carries
 from advisor.exploring.premortem import events
 from advisor.knowledge import open_knowledge
 from tests.core.plans_of_samples import advice_of, sample
@@ -36,6 +39,18 @@ def test_a_second_place_says_what_of_the_peak_it_carries() -> None:
     )
     lost = next(e for e in events(make_plan(sample("eu-bank"), KNOWLEDGE)) if e.id.startswith("lost:"))
     assert lost.say.startswith("Colocation, Frankfurt takes over: it holds eight of the ten replicas")
+
+
+def test_what_else_runs_on_the_second_place_takes_its_room_and_a_host_carries_all() -> None:
+    best = advice_of("eu-bank").recommendation.recommended
+    assert best
+    assert best.design
+    served = next(d for d in best.design.deployments if d.standby)
+    second = next(id for id in served.needs if best.design.pools[id].place.id == served.standby)
+    other = replace(served, job="other", needs={second: (0, 3, 3, 5)}, standby="")
+    shared = replace(best.design, deployments=(*best.design.deployments, other))
+    assert carries(shared, served).startswith("holds three of the ten replicas")
+    assert carries(best.design, replace(served, needs={})) == "can carry the whole peak"
 
 
 def test_units_that_the_load_fills_need_no_reason() -> None:

@@ -14,6 +14,7 @@ from advisor.report.content.shared import Data, causes, named
 
 _SHOWN_CAUSES: Final = 5
 _REASONS: Final = 4  # on the first page of the short report, of all workloads
+_FEW_REASONS: Final = 2  # where it has to say first that answers contradict each other
 
 
 def key_figures(advice: Advice) -> list[Data]:
@@ -56,7 +57,7 @@ def summary(advice: Advice, knowledge: Knowledge) -> Data:
     firing = [f.rule.severity for a in advice.alignments for f in a.firing()]
     asked = text.decision(advice)
     return {
-        "impossible": text.impossible(advice.clashes),
+        "impossible": text.impossible(advice.clashes, len(advice.assessment.workloads) > 1),
         "summary": advice.recommendation.summary,
         "causes": [
             {"severity": c.severity, "title": c.title, "workload": named(advice, a.workload)}
@@ -65,7 +66,7 @@ def summary(advice: Advice, knowledge: Knowledge) -> Data:
         "findings_count": f"Findings: {text.count_text(firing)}."
         if firing
         else "No contradiction in what is answered so far.",
-        "instead": instead(advice),
+        "instead": instead(advice, reasons=_FEW_REASONS if advice.clashes else _REASONS),
         "waiting": [text.subject_text(q, knowledge) for q in advice.recommendation.waiting_for],
         "decision": asdict(asked) if asked else None,
         **before_and_after(advice),

@@ -79,11 +79,8 @@ def _draw_cover(advice: Advice, look: Look, brush: Brush) -> None:
 def decision(advice: Advice, knowledge: Knowledge, look: Look) -> Slide:
     """What is to be decided, and before and after."""
     asked = text.decision(advice)
-    title = (
-        text.impossible(advice.clashes)
-        or advice.recommendation.summary
-        or "Too little is answered to recommend a design"
-    )
+    said = text.impossible(advice.clashes, len(advice.assessment.workloads) > 1) or advice.recommendation.summary
+    title = said or "Too little is answered to recommend a design"
     return Slide("Decision requested", title, partial(_draw_decision, advice, knowledge, asked))
 
 

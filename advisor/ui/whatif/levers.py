@@ -102,7 +102,7 @@ def _finding(tried: Tried | None) -> str:
     if base.outcome.shape == tried.outcome.shape:
         if base.outcome.label == tried.outcome.label:
             return "The design stays what it is"
-        return f"Every model stays where it is; the whole is then: {tried.outcome.label}"
+        return f"Every model stays where it is; the pattern is then: {tried.outcome.label}"
     return f"Another design becomes the cheapest: {in_words(tried.outcome, base.outcome)}"
 
 

@@ -15,6 +15,7 @@ from advisor.report.look import Look
 
 _CAUSES = 5
 _REASONS = 12  # of all workloads, that the summary has room for
+_FEW_REASONS = 8  # where it has to say first that answers contradict each other
 
 
 def cover(advice: Advice, look: Look, result_hash: str) -> Data:
@@ -58,7 +59,7 @@ def summary_page(advice: Advice, knowledge: Knowledge) -> Data:
     ranked = causes(advice)
     left_out = text.not_included(advice)
     return {
-        "impossible": text.impossible(advice.clashes),
+        "impossible": text.impossible(advice.clashes, len(advice.assessment.workloads) > 1),
         "summary": advice.recommendation.summary,
         "causes": [
             {"severity": c.severity, "title": c.title, "workload": named(advice, a.workload)}
@@ -67,7 +68,7 @@ def summary_page(advice: Advice, knowledge: Knowledge) -> Data:
         "findings_count": f"Findings: {text.count_text(firing)}, from {text.plural(len(ranked), 'root cause')}."
         if firing
         else "No contradiction in what is answered so far.",
-        "instead": instead(advice, most=4, reasons=_REASONS),
+        "instead": instead(advice, most=4, reasons=_FEW_REASONS if advice.clashes else _REASONS),
         "waiting": [text.subject_text(q, knowledge) for q in advice.recommendation.waiting_for],
         "decision": asdict(asked) if asked else None,
         "not_included": left_out,
